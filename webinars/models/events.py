@@ -1,0 +1,198 @@
+"""Webinars, the series they belong to, and their agenda."""
+
+from datetime import date, datetime
+from typing import Self, TypeAlias
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from accounts.names import NamesField
+
+WebinarId: TypeAlias = int
+
+
+class State(models.TextChoices):
+    """Where a webinar stands. Going live and ending are a host's press, never automatic."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    LOBBY = "lobby"
+    LIVE = "live"
+    HOLD = "hold"
+    WRAP_UP = "wrap_up"
+    ENDED = "ended"
+    PUBLISHED = "published"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+# From each state to those a host may choose next.
+NEXT_STATES: dict[str, tuple[str, ...]] = {
+    State.DRAFT: (State.SCHEDULED,),
+    State.SCHEDULED: (State.LOBBY, State.LIVE, State.POSTPONED, State.CANCELLED),
+    State.LOBBY: (State.LIVE, State.SCHEDULED, State.POSTPONED, State.CANCELLED),
+    State.LIVE: (State.HOLD, State.WRAP_UP, State.ENDED),
+    State.HOLD: (State.LIVE, State.WRAP_UP, State.ENDED),
+    State.WRAP_UP: (State.LIVE, State.ENDED),
+    State.ENDED: (State.WRAP_UP, State.PUBLISHED),
+    State.PUBLISHED: (State.ENDED,),
+    State.POSTPONED: (State.SCHEDULED, State.CANCELLED),
+    State.CANCELLED: (State.SCHEDULED,),
+}
+RUNNING = (State.LOBBY, State.LIVE, State.HOLD, State.WRAP_UP)
+COMING = (State.SCHEDULED, State.POSTPONED)
+PAST = (State.ENDED, State.PUBLISHED)
+
+
+class Entry(models.TextChoices):
+    """Who may enter the room."""
+
+    ANYONE = "anyone"
+    REGISTERED = "registered"
+    INVITED = "invited"
+
+
+class AtOnce(models.TextChoices):
+    """Whose questions are published without waiting for a moderator."""
+
+    EVERYBODY = "everybody"
+    REGISTERED = "registered"
+    NOBODY = "nobody"
+
+
+class Series(models.Model):
+    """Webinars that belong together."""
+
+    name = NamesField()
+    description = NamesField(blank=True, null=True)
+
+    class Meta:
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class WebinarQuerySet(models.QuerySet["Webinar"]):
+    """Questions about webinars."""
+
+    def public(self) -> Self:
+        """Everything but drafts."""
+        return self.exclude(state=State.DRAFT)
+
+    def visible_to(self, user: User | None) -> Self:
+        """Public ones, and drafts of those who host them."""
+        if user is None or not user.is_authenticated:
+            return self.public()
+        mine = Q(participants__user=user, participants__roles__icontains='"host"')
+        return self.filter(~Q(state=State.DRAFT) | mine).distinct()
+
+    def running(self) -> Self:
+        return self.filter(state__in=RUNNING).order_by("starts_at", "id")
+
+    def coming(self) -> Self:
+        """Announced, soonest first; those without a date last."""
+        return self.filter(state__in=COMING).order_by(models.F("starts_at").asc(nulls_last=True), "id")
+
+    def past(self) -> Self:
+        return self.filter(state__in=PAST).order_by(models.F("day").desc(nulls_last=True), "-id")
+
+
+class Webinar(models.Model):
+    """One event: agenda, speakers, languages, a room, afterwards an archive.
+
+    `day` always holds the date (in `zone`); `starts_at` is null where only the date is known (imports, history).
+    `seq` counts every change people in the room may see; `room_seq` is the last one that changed the header
+    (state, agenda, floor, notices) rather than a question.
+    """
+
+    series = models.ForeignKey(Series, models.SET_NULL, null=True, blank=True, related_name="webinars")
+    organisations = models.ManyToManyField(Organisation, related_name="webinars", blank=True)
+    title = NamesField()
+    description = NamesField(blank=True, null=True)
+    day = models.DateField(null=True, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=90)
+    zone = models.CharField(max_length=64, default="UTC")
+    languages = models.JSONField(default=list, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    entry = models.CharField(max_length=12, choices=Entry, default=Entry.ANYONE)
+    publishes_at_once = models.CharField(max_length=12, choices=AtOnce, default=AtOnce.NOBODY)
+    speakers_see_pending = models.BooleanField(default=False)
+    questions_open = models.BooleanField(default=True)
+    voting_open = models.BooleanField(default=True)
+    picture_provider = models.CharField(max_length=20, blank=True)
+    picture_id = models.CharField(max_length=100, blank=True)
+    join_code = models.CharField(max_length=9, unique=True, null=True, blank=True)
+    agenda_now = models.ForeignKey("AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+")
+    is_example = models.BooleanField(default=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    seq = models.BigIntegerField(default=0)
+    room_seq = models.BigIntegerField(default=0)
+    epoch = models.PositiveIntegerField(default=1)
+
+    objects = WebinarQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "starts_at"])]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+    @property
+    def has_room(self) -> bool:
+        """Is there a room to go into: questions may be asked before the start, and it stays open to read after."""
+        return self.state in (*RUNNING, State.SCHEDULED, State.ENDED)
+
+    @property
+    def takes_questions(self) -> bool:
+        return self.questions_open and self.state in (*RUNNING, State.SCHEDULED)
+
+    @property
+    def takes_votes(self) -> bool:
+        return self.voting_open and self.state in (*RUNNING, State.SCHEDULED)
+
+    @property
+    def next_states(self) -> tuple[str, ...]:
+        return NEXT_STATES[self.state]
+
+    @property
+    def local_start(self) -> datetime | None:
+        """The start on the event's own clock."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone)) if self.starts_at else None
+
+    @property
+    def local_day(self) -> date | None:
+        return self.local_start.date() if self.local_start else self.day
+
+
+class AgendaItem(models.Model):
+    """One point of the agenda. `started_at` and `ended_at` are a host's or moderator's press."""
+
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField()
+    title = NamesField()
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    speakers = models.ManyToManyField("Participant", related_name="agenda_items", blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["webinar", "position"], name="one_agenda_item_a_position")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+

@@ -1,0 +1,221 @@
+"""Questions with their independent facts, votes, turns on the floor, and answers."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from .events import Webinar
+from .people import Participant
+
+
+MAX_GRAPHEMES = 500
+
+
+class Visibility(models.TextChoices):
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    RETURNED = "returned"
+    DECLINED = "declined"
+    MERGED = "merged"
+    HIDDEN = "hidden"
+    WITHDRAWN = "withdrawn"
+
+
+class Floor(models.TextChoices):
+    WAITING = "waiting"
+    NEXT = "next"
+    IN_TURN = "in_turn"
+    DONE = "done"
+
+
+class NameShown(models.TextChoices):
+    """To whom the asker's name is shown."""
+
+    ALL = "all"
+    MODERATORS = "moderators"
+    NOBODY = "nobody"
+
+
+class Reason(models.TextChoices):
+    """Why a question was returned or declined; the words stand in templates."""
+
+    UNCLEAR = "unclear"
+    SEVERAL = "several"
+    OFF_TOPIC = "off_topic"
+    ANSWERED = "answered"
+    PERSONAL_DATA = "personal_data"
+    TONE = "tone"
+    ADVERTISING = "advertising"
+    OTHER = "other"
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """Questions about questions."""
+
+    def published(self) -> Self:
+        return self.filter(visibility=Visibility.PUBLISHED)
+
+    def listed(self) -> Self:
+        """Published and outside floor and next, in the list's order: votes, age, id."""
+        return (
+            self.published()
+            .filter(floor__in=(Floor.WAITING, Floor.DONE))
+            .order_by("-votes", "published_at", "id")
+        )
+
+    def visible_to(self, participant: Participant | None, *, sees_pending: bool) -> Self:
+        """What this person may read: the published, their own, and for staff everything not withdrawn."""
+        if sees_pending:
+            return self.exclude(visibility=Visibility.WITHDRAWN)
+        own = Q(participant=participant) if participant else Q(pk=None)
+        return self.filter(Q(visibility=Visibility.PUBLISHED) | own)
+
+    def answered(self) -> Self:
+        """Published with a spoken or written answer."""
+        return self.published().filter(answers__kind__in=(AnswerKind.SPOKEN, AnswerKind.WRITTEN)).distinct()
+
+    def with_all(self) -> Self:
+        """With what a row on the wire needs, in a constant number of queries."""
+        return self.select_related("participant", "addressed_to").prefetch_related(
+            models.Prefetch("answers", queryset=Answer.objects.select_related("speaker", "turn").order_by("id")),
+            "citations__guide",
+        )
+
+
+class Question(models.Model):
+    """Asked by a participant, or on behalf of somebody. Several independent facts, never one enum.
+
+    `seq` is the webinar's seq of the last change of the row; `votes_seq` that of the last change of its votes
+    alone, so that a burst of votes does not send texts again. `first_public_seq` is null until it was public:
+    only such rows are named as gone.
+    """
+
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="questions")
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="questions")
+    on_behalf_of = models.CharField(max_length=160, blank=True)
+    client_id = models.UUIDField()
+    text = models.TextField()
+    language = models.CharField(max_length=16)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.SUBMITTED)
+    reason = models.CharField(max_length=16, choices=Reason, blank=True)
+    reason_note = models.CharField(max_length=500, blank=True)
+    floor = models.CharField(max_length=8, choices=Floor, default=Floor.WAITING)
+    next_rank = models.PositiveIntegerField(null=True, blank=True)
+    addressed_to = models.ForeignKey(Participant, models.SET_NULL, null=True, blank=True, related_name="+")
+    name_shown = models.CharField(max_length=10, choices=NameShown, default=NameShown.ALL)
+    archive_keeps_name = models.BooleanField(default=True)
+    votes = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    seq = models.BigIntegerField(default=0)
+    votes_seq = models.BigIntegerField(default=0)
+    first_public_seq = models.BigIntegerField(null=True, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # A retry after a lost line finds the first one: nothing is posted twice.
+            models.UniqueConstraint(fields=["participant", "client_id"], name="one_question_a_client_id"),
+        ]
+        indexes = [
+            models.Index(fields=["webinar", "seq"]),
+            models.Index(fields=["webinar", "votes_seq"]),
+            models.Index(fields=["webinar", "visibility", "-votes"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Vote(models.Model):
+    """One person wants to know this too. `is_on` is absolute: a retry changes nothing, and no row is deleted."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="ballots")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="votes")
+    is_on = models.BooleanField(default=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "question"], name="one_vote_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} → {self.question_id}"
+
+
+class Turn(models.Model):
+    """A span on the floor: one or more questions, one or more speakers. At most one is open per webinar."""
+
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="turns")
+    questions: "models.ManyToManyField[Question, TurnQuestion]" = models.ManyToManyField(
+        Question, through="TurnQuestion", related_name="turns"
+    )
+    speakers = models.ManyToManyField(Participant, related_name="turns", blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    interrupted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["webinar"], condition=Q(ended_at__isnull=True), name="one_open_turn_a_webinar"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"turn {self.pk} of webinar {self.webinar_id}"
+
+
+class TurnQuestion(models.Model):
+    """A question's place in a turn."""
+
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="places")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="places")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["turn", "question"], name="a_question_once_in_a_turn"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} in turn {self.turn_id}"
+
+
+class AnswerKind(models.TextChoices):
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+    PROMISED = "promised"
+
+
+class AskerSays(models.TextChoices):
+    ANSWERED = "answered"
+    PARTLY = "partly"
+    NOT = "not"
+
+
+class Answer(models.Model):
+    """To a question: the turn it was given in and/or words. The gist is one or two sentences."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
+    turn = models.ForeignKey(Turn, models.SET_NULL, null=True, blank=True, related_name="answers")
+    kind = models.CharField(max_length=8, choices=AnswerKind, default=AnswerKind.SPOKEN)
+    gist = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    speaker = models.ForeignKey(Participant, models.SET_NULL, null=True, blank=True, related_name="answers")
+    given_at = models.DateTimeField(default=timezone.now)
+    due = models.DateField(null=True, blank=True)
+    owner = models.CharField(max_length=160, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    asker_says = models.CharField(max_length=8, choices=AskerSays, blank=True)
+
+    def __str__(self) -> str:
+        return self.gist[:60] or f"answer to {self.question_id}"
+
+
