@@ -18,7 +18,7 @@ def main() -> None:
             + ". Install a newer one and type its name, "
             "for example: python3.11 manage.py " + " ".join(sys.argv[1:])
         )
-    # `site` is also the name of one of Python's own modules, so ours is a folder on the path, never a package.
+    # `site` is one of Python's own modules too, so ours is a folder on the path, never a package.
     sys.path.insert(1, str(ROOT / "site"))
     from config import bootstrap
 
