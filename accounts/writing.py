@@ -10,7 +10,7 @@ from django.db import transaction
 def writing() -> Iterator[None]:
     """One deed = one transaction.
 
-    On SQLite its BEGIN IMMEDIATE waits in the process's FIFO queue (config.sqlite), so long work cannot starve
+    On SQLite its BEGIN IMMEDIATE waits in the process's FIFO queue (config.sqlite): long work cannot starve
     the live room. Never render, stem, mail or read files inside.
     """
     with transaction.atomic():

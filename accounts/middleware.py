@@ -1,0 +1,39 @@
+"""What is known about the reader of a page: the languages they read, and their time zone."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import get_language
+
+from accounts import languages
+
+READS_COOKIE = "reads"
+ZONE_COOKIE = "zone"
+
+
+class ReaderMiddleware:
+    """Sets request.reads (tuple, the interface language first) and request.zone (IANA name or "").
+
+    Synchronous on purpose: being the innermost, it keeps the whole chain in one thread under ASGI. A request
+    without a session cookie never touches the session, so public pages stay cacheable.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.reads, request.zone = read(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def read(request: HttpRequest) -> tuple[tuple[str, ...], str]:
+    """Languages: the address's, then the signed-in person's, then those chosen on this device."""
+    codes = [get_language() or settings.LANGUAGE_CODE]
+    zone = ""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        codes += request.user.reads
+        zone = request.user.zone
+    codes += [code for code in request.COOKIES.get(READS_COOKIE, "").split(".")[:12] if languages.valid(code)]
+    zone = zone or languages.canonical_zone(request.COOKIES.get(ZONE_COOKIE, ""))
+    return tuple(dict.fromkeys(codes)), zone
