@@ -24,10 +24,15 @@ def main() -> None:
 
     bootstrap.enter(ROOT, sys.argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if sys.argv[1:2] == ["quickstart"] and not {"-h", "--help"} & set(sys.argv):
+    verb = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if verb == "quickstart" and not {"-h", "--help"} & set(sys.argv):
         from config import quickstart
 
         quickstart.prepare(ROOT, sys.argv[2:])
+    elif verb in {*bootstrap.MAKES, "help", "-h", "--help"}:
+        os.environ.setdefault(
+            "SILD_TOOLING", "1"
+        )  # in a fresh clone there is no secret yet, and none is needed
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

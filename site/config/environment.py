@@ -55,7 +55,7 @@ TROUBLES = {
 def make(venv: Path, root: Path, lock: str) -> None:
     """Builds the environment and moves it to its place; another process doing the same is waited for."""
     try:
-        with alone(venv.with_name(".venv.lock")):
+        with alone(venv.with_name(".venv.lock"), "another manage.py is making the environment"):
             if not is_finished(venv, root, lock):
                 with step("environment") as says:
                     says(made(venv, root, lock))
@@ -107,13 +107,13 @@ def fingerprint(root: Path, lock: str) -> str:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def alone(path: Path, other: str) -> Iterator[None]:
     """Holds a lock that the system itself lets go when a process dies, so that none is ever left behind."""
     with path.open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("environment   another manage.py is making it; waiting for that one", flush=True)
+            print(f"Waiting: {other}.", flush=True)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

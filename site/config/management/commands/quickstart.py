@@ -1,0 +1,100 @@
+"""`manage.py quickstart`: from an empty folder to a site with something on it, one line for each step."""
+
+import os
+import shlex
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+
+from config import quickstart, server, static
+from config.environment import alone
+from config.steps import step
+
+
+class Command(BaseCommand):
+    help = "Prepares everything and serves the site on this computer, with a demo to try."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        quickstart.add_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        data = Path(settings.DATA_DIR)
+        try:
+            with alone(data / ".lock", "another quickstart is busy in this folder"):
+                prepare(demo=not options["no_demo"])
+        except (OSError, OperationalError) as error:
+            if "disk" in str(error) or "No space left" in str(error):
+                sys.exit(f"The disk is full: free some space where {data} is, then type the same again.")
+            raise
+        except KeyboardInterrupt:
+            sys.exit("\nStopped. Type the same again to go on from here.")
+        if options["no_serve"]:
+            print("Ready to be served: python3 manage.py quickstart")
+        else:
+            serve(options["port"], demo=not options["no_demo"])
+
+
+def prepare(*, demo: bool) -> None:
+    with step("database") as says:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            call_command("migrate", verbosity=0, interactive=False)
+        where = (
+            os.path.relpath(connection.settings_dict["NAME"])
+            if connection.vendor == "sqlite"
+            else "PostgreSQL"
+        )
+        says(f"{where}, {len(plan)} changes" if plan else f"{where}, as it was")
+    with step("static files") as says:
+        static.collect(says)
+    if demo:
+        with step("demo") as says:
+            try:
+                call_command("demo", verbosity=0)
+                says("two events and one to come, lessons, people")
+            except CommandError as refusal:  # somebody's own content is never mixed with the demo's
+                says(f"left out: {refusal}")
+
+
+def serve(port: int, *, demo: bool) -> None:
+    def ready() -> None:
+        print(f"\nReady: http://localhost:{port}\n")
+        print(sign_ins() if demo else first_steps())
+        print(f"\nEverything is kept in {os.path.relpath(settings.DATA_DIR)}. Ctrl-C stops.", flush=True)
+
+    try:
+        server.run(quickstart.HOST, port, on_ready=ready)
+    except KeyboardInterrupt:
+        pass
+    except OSError as error:
+        sys.exit(quickstart.port_trouble(port) or f"The server cannot start: {error}")
+    print("\nStopped.")
+
+
+def sign_ins() -> str:
+    """Who may sign in, as a table: role, e-mail, password, what to try."""
+    accounts = import_module("webinars.demo.accounts").SIGN_INS
+    rows = [("Sign in as", "e-mail", "password", "and try")]
+    rows += [(str(one.role), one.email, one.password, str(one.what)) for one in accounts]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[3]]) for row in rows]
+    return "\n".join([*lines, "These passwords work on this computer only."])
+
+
+def first_steps() -> str:
+    if get_user_model().objects.exists():
+        return "Sign in with your own account."
+    folder = shlex.quote(os.path.relpath(settings.DATA_DIR))
+    command = f"DATA_DIR={folder} python3 manage.py createsuperuser"
+    return f"Nobody can sign in yet. Make the first administrator: {command}"
