@@ -1,9 +1,10 @@
-"""Static files have one address per release: the hash of the whole tree names it, and collecting fills it once."""
+"""Static files have one address per release: the hash of the tree names it, and collecting fills it once."""
 
 import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -15,11 +16,12 @@ PACKAGES = ("django", "django-allauth", "django-taggit")
 HASH_LENGTH = 12
 # An older tree stays this many releases, so that a process which is still draining can finish its answers.
 KEPT = 2
+HALF_MADE = ".collecting-"
 
 
 @cache
 def tree_hash(*folders: Path) -> str:
-    """Twelve hex digits that change when any file under the folders, its name, or a package's assets change."""
+    """Twelve hex digits that change with any file under the folders, its name, or a package's assets."""
     digest = hashlib.sha256()
     for package in PACKAGES:
         digest.update(f"{package}={_version(package)}\n".encode())
@@ -32,7 +34,7 @@ def tree_hash(*folders: Path) -> str:
 
 
 def collect(says: Callable[[str], None] = lambda line: None) -> Path:
-    """Fills STATIC_ROOT with every static file and its .br and .gz beside it, all or nothing; the folder comes back.
+    """Fills STATIC_ROOT with every static file and its .br and .gz beside it, all or nothing; returns it.
 
     A tree that is already there is complete, because it was renamed into place when it was.
     """
@@ -42,7 +44,7 @@ def collect(says: Callable[[str], None] = lambda line: None) -> Path:
     if root.is_dir():
         return root
     root.parent.mkdir(parents=True, exist_ok=True)
-    half_made = Path(tempfile.mkdtemp(prefix=".collecting-", dir=root.parent))
+    half_made = Path(tempfile.mkdtemp(prefix=HALF_MADE, dir=root.parent))
     try:
         count = _copy_all(half_made)
         _compress_all(half_made)
@@ -104,7 +106,14 @@ def _put_in_place(half_made: Path, root: Path) -> None:
 
 
 def _remove_older(root: Path) -> None:
-    trees = [path for path in root.parent.iterdir() if path.is_dir() and path != root and len(path.name) == HASH_LENGTH]
+    folders = [path for path in root.parent.iterdir() if path.is_dir() and path != root]
+    trees = [path for path in folders if len(path.name) == HASH_LENGTH]
     trees.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in trees[KEPT - 1 :]:
+    left_over = [path for path in folders if path.name.startswith(HALF_MADE) and _is_left_over(path)]
+    for path in [*trees[KEPT - 1 :], *left_over]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_left_over(path: Path) -> bool:
+    """Collecting takes seconds: what is an hour old was killed half-way."""
+    return time.time() - path.stat().st_mtime > 3600
