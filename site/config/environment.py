@@ -47,7 +47,8 @@ TROUBLES = {
     ),
     "wheel": (
         r"No matching distribution|no usable wheels|only-binary",
-        "There is no ready-made package for this Python ({python}) on this machine: try 3.11, 3.12 or 3.13.",
+        "No ready-made package was found: check the network and the index that pip is set to use, and that "
+        "this Python ({python}) is 3.11, 3.12 or 3.13.",
     ),
 }
 
