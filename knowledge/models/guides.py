@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
-from accounts.models import User
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -11,6 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from accounts.models import User
 from knowledge.models.terms import TaggedTerm
 
 # Who may read texts that are not published yet, their own apart.
@@ -28,7 +28,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         return self.filter(models.Exists(readable))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """What the person may open: what is published, what they own or are writing, and for reviewers everything."""
+        """What the person may open: what is published and what is theirs; reviewers and editors everything."""
         if not user.is_authenticated:
             return self.published()
         if user.is_superuser or user.groups.filter(name__in=SEE_UNPUBLISHED).exists():
@@ -38,13 +38,13 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         return self.filter(Q(owner=user) | models.Exists(readable) | models.Exists(writing))
 
     def for_list(self) -> Self:
-        """With what a card shows: titles of the readable editions (`readable`) and the terms. Three queries in all."""
+        """With what a card shows: the readable editions' titles (`readable`) and the terms, in two queries."""
         readable = Edition.objects.published().select_related("live").defer(*HEAVY)
         return self.prefetch_related(Prefetch("editions", queryset=readable, to_attr="readable"), "terms")
 
 
 class Guide(models.Model):
-    """The identity of a text, whatever the language: what it is about, whose it is, and where it was lived."""
+    """The identity of a text, whatever the language: what it is about, whose it is, where it was lived."""
 
     class Kind(models.TextChoices):
         LESSON = "lesson", _("Lesson")
@@ -91,7 +91,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class Edition(models.Model):
-    """A guide in one language. Publishing points `live` at one revision; nothing else changes what readers see."""
+    """A guide in one language. Publishing points `live` at a revision; nothing else changes what is read."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -146,7 +146,9 @@ class Revision(models.Model):
     based_on = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="translations"
     )
-    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children"
+    )
     significance = models.CharField(max_length=10, choices=Significance.choices, default=Significance.MAJOR)
     change_note = models.CharField(max_length=300, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="revisions")
@@ -157,10 +159,10 @@ class Revision(models.Model):
     toc = models.JSONField(default=list)  # [{"id", "level", "title", "at": where its text begins in plain}]
     plain = models.TextField()
     words = models.PositiveIntegerField(default=0)
-    citations = models.JSONField(default=list)  # the sources in the order they are numbered, as they were then
+    citations = models.JSONField(default=list)  # the sources as numbered, and as they were then
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="revision_numbers_are_unique")]
+        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="revision_numbers_unique")]
         ordering = ["edition", "number"]
 
     def __str__(self) -> str:
@@ -193,9 +195,9 @@ class Draft(models.Model):
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
     facts = models.JSONField(default=dict, blank=True)
-    details = models.JSONField(default=dict, blank=True)  # what publishing will write on the guide: terms, period …
+    details = models.JSONField(default=dict, blank=True)  # what publishing will write on the guide
     base = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    version = models.PositiveIntegerField(default=0)  # moves with every save; a save from an older one conflicts
+    version = models.PositiveIntegerField(default=0)  # moves with every save
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

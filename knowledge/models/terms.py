@@ -1,10 +1,10 @@
 """Terms: the topics, target groups, partners and tags that guides share."""
 
-from accounts.names import NamesField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import GenericTaggedItemBase, TagBase
 
+from accounts.names import NamesField
 from knowledge.slugs import slugify
 
 
@@ -18,7 +18,7 @@ class Term(TagBase):
         TAG = "tag", _("Tag")
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.TAG)
-    names = NamesField()
+    names = NamesField(blank=True)
 
     class Meta:
         ordering = ["kind", "name"]
@@ -36,4 +36,6 @@ class TaggedTerm(GenericTaggedItemBase):
     tag = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="uses")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_type", "object_id", "tag"], name="one_use_of_a_term")]
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "tag"], name="one_use_of_a_term")
+        ]
