@@ -24,7 +24,7 @@ CYRTRANSLIT = {"mn": "mn", "ru": "ru", "bg": "bg", "be": "by", "mk": "mk", "sr":
 LEFT_OVER = str.maketrans(
     {
         **{"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"},
-        **{"ə": "a", "ә": "a", "ғ": "g", "қ": "q", "ң": "n", "ұ": "u", "һ": "h", "і": "i", "ө": "o", "ү": "u"},
+        **dict(zip("әғқңұһіөү", "agqnuhiou", strict=True)),
     }
 )
 

@@ -1,0 +1,293 @@
+"""Our Markdown: what the signs mean, and the list of HTML that may come out. Runs in the child process only.
+
+Python-Markdown and pymdown extensions make the tree; we number citations, mark assessments, keep ids and wrap
+tables; nh3 lets through what is on its list and nothing else. No raw HTML, no pictures from elsewhere.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from html.parser import HTMLParser
+from typing import Any, Self
+from xml.etree.ElementTree import Element, SubElement
+
+import markdown
+import nh3
+from markdown.inlinepatterns import ImageInlineProcessor, InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+KEY = r"[A-Za-z0-9](?:[A-Za-z0-9_.:-]{0,38}[A-Za-z0-9])?"
+CITATION = rf"\[@({KEY}(?:[;,][ ]?@?{KEY}){{0,19}})\]"
+HEADING_ID = re.compile(r"[ \t]*\{#([A-Za-z0-9][A-Za-z0-9-]{0,59})\}[ \t]*$")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# "Assessment" in the languages of the interface; a text in another one may use any of them.
+ASSESSMENT = {"assessment", "hinnang", "оцінка", "үнэлгээ"}
+ABSOLUTE = re.compile(r"(?i)^(?:https?:)?//")
+# An address with a scheme we know, or with none: nothing before the first / ? # may hold a colon.
+ADDRESS = re.compile(r"(?i)^(?:https?:|mailto:|[^:/?#]*(?:[/?#]|$))")
+TASK = re.compile(r"^\[([ xX])\][ \t]+")
+
+CLEANER = nh3.Cleaner(
+    tags={
+        *"p br hr strong em del code pre blockquote a sup mark span div img".split(),
+        *"ul ol li dl dt dd table thead tbody tr th td h2 h3 h4 h5 h6".split(),
+    },
+    clean_content_tags={"script", "style"},
+    attributes={
+        **{heading: {"id"} for heading in HEADINGS},
+        **{"a": {"href", "title", "rel", "aria-label"}, "li": {"id"}, "sup": {"id"}, "ol": {"start"}},
+        "div": {"role", "tabindex", "aria-label"},
+        "img": {"src", "alt", "title"},
+    },
+    allowed_classes={
+        "a": {"cite", "footnote-ref", "footnote-backref"},
+        "mark": {"unknown"},
+        "p": {"assessment"},
+        "li": {"assessment", "task"},
+        "span": {"box", "done", "visually-hidden"},
+        "div": {"scroll", "footnote"},
+        **{cell: {"center", "end"} for cell in ("th", "td")},
+    },
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+    strip_comments=True,
+)
+
+
+class Citation(InlineProcessor):
+    """`[@EE-01]`, `[@EE-01; @EE-02]`: one element a key here; Finish numbers them in reading order."""
+
+    def handleMatch(self, match: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
+        group = Element("span")
+        for key in re.split(r"[;,][ ]?@?", match[1]):
+            if len(group):
+                group[-1].tail = " "
+            SubElement(group, "cite").text = markdown.util.AtomicString(key)
+        return group, match.start(0), match.end(0)
+
+
+class OwnImage(ImageInlineProcessor):
+    """Pictures of this site stay; one from elsewhere becomes a link: no page of ours calls another server."""
+
+    def handleMatch(self, match: re.Match[str], data: str) -> Any:  # type: ignore[override]
+        image, start, end = super().handleMatch(match, data)
+        if isinstance(image, Element) and not image.get("src", "").startswith("/media/"):
+            link = Element("a", {"href": image.get("src", "")})
+            link.text = image.get("alt") or image.get("src", "")
+            return link, start, end
+        return image, start, end
+
+
+class Finish(Treeprocessor):
+    """What the house adds when the tree is complete: runs after everything else, so it sees the final order."""
+
+    known: Collection[str] = ()
+    labels: Mapping[str, str] = {}
+
+    def run(self, root: Element) -> None:
+        self.numbers: dict[str, int] = {}
+        parents = {child: parent for parent in root.iter() for child in parent}
+        for element in list(root.iter()):
+            if element.tag in HEADINGS:
+                self.heading(element)
+            elif element.tag == "cite":
+                self.citation(element)
+            elif element.tag == "a":
+                self.link(element)
+            elif element.tag in ("p", "li"):
+                self.judgement(element)
+                self.task(element)
+            elif element.tag in ("th", "td"):
+                self.cell(element)
+            elif element.tag == "table":
+                self.table(element, parents[element])
+        self.unique_ids(root)
+
+    def heading(self, element: Element) -> None:
+        """The title of the page is its h1, so headings in the text begin at h2."""
+        element.tag = "h2" if element.tag == "h1" else element.tag
+        last = element[-1] if len(element) else None
+        text = (element.text if last is None else last.tail) or ""
+        found = HEADING_ID.search(text)
+        if found:
+            element.set("id", found[1].lower())
+            text = text[: found.start()]
+            if last is None:
+                element.text = text
+            else:
+                last.tail = text
+
+    def unique_ids(self, root: Element) -> None:
+        """Ids are minted when a text is saved; what is previewed before gets plain ones."""
+        seen: set[str] = set()
+        for count, element in enumerate((e for e in root.iter() if e.tag in HEADINGS), 1):
+            name = element.get("id") or f"section-{count}"
+            while name in seen:
+                name = f"{name}-{count}"
+            element.set("id", name)
+            seen.add(name)
+
+    def citation(self, element: Element) -> None:
+        key = element.text or ""
+        if key in self.known:
+            number = self.numbers.setdefault(key, len(self.numbers) + 1)
+            element.tag = "a"
+            element.attrib = {"href": f"#source-{key}", "class": "cite", "title": key}
+            element.text = f"[{number}]"
+        else:
+            element.tag = "mark"
+            element.attrib = {"class": "unknown"}
+            element.text = f"{key}: {self.labels.get('unknown', 'unknown source')}"
+
+    def link(self, element: Element) -> None:
+        address = element.get("href", "").strip()
+        if ABSOLUTE.match(address):
+            element.set("rel", "noopener noreferrer nofollow")
+        elif not ADDRESS.match(address):
+            element.attrib.pop("href", None)
+        if element.get("class") == "footnote-backref":
+            element.attrib.pop("title", None)
+            element.set("aria-label", self.labels.get("back", "Back to the text"))
+
+    def judgement(self, element: Element) -> None:
+        """`*Assessment:* …` is somebody's judgement, not a claim of a source, and must look like one."""
+        if (element.text or "").strip() or not len(element) or element[0].tag != "em":
+            return
+        word, colon, rest = (element[0].text or "").partition(":")
+        follows = element[0].tail or ""
+        if word.strip().casefold() in ASSESSMENT and (colon or follows.startswith(":")) and not rest.strip():
+            element.set("class", "assessment")
+
+    def task(self, element: Element) -> None:
+        """`- [x] done`. pymdownx.tasklist would print a form control without a name; a word is read by everybody."""
+        found = TASK.match(element.text or "") if element.tag == "li" else None
+        if found:
+            done = found[1] != " "
+            box = Element("span", {"class": "box done" if done else "box"})
+            hidden = SubElement(box, "span", {"class": "visually-hidden"})
+            hidden.text = self.labels.get("done" if done else "todo", "done" if done else "to do")
+            box.tail = " " + (element.text or "")[found.end() :]
+            element.text = ""
+            element.insert(0, box)
+            element.set("class", "task")
+
+    def cell(self, element: Element) -> None:
+        align = element.attrib.pop("align", None)
+        if align in ("center", "right"):
+            element.set("class", "center" if align == "center" else "end")
+
+    def table(self, element: Element, parent: Element) -> None:
+        """A wide table scrolls inside a box that the keyboard can reach, instead of widening the page."""
+        box = Element("div", {"class": "scroll", "role": "region", "tabindex": "0"})
+        box.set("aria-label", self.labels.get("table", "Table"))
+        box.tail, element.tail = element.tail, None
+        parent[list(parent).index(element)] = box
+        box.append(element)
+
+
+class Dialect:
+    """One Markdown, set up once; render() may be called again and again."""
+
+    def __init__(self) -> None:
+        self.markdown = markdown.Markdown(
+            extensions=[
+                *("tables", "footnotes", "sane_lists", "def_list"),
+                *("pymdownx.superfences", "pymdownx.highlight", "pymdownx.tilde", "pymdownx.saneheaders"),
+                "pymdownx.magiclink",
+            ],
+            extension_configs={
+                "tables": {"use_align_attribute": True},
+                "footnotes": {"BACKLINK_TEXT": "^", "BACKLINK_TITLE": ""},
+                "pymdownx.highlight": {"use_pygments": False},
+                "pymdownx.tilde": {"subscript": False},
+            },
+        )
+        self.markdown.preprocessors.deregister("html_block")
+        self.markdown.inlinePatterns.deregister("html")
+        self.markdown.inlinePatterns.register(Citation(CITATION, self.markdown), "citation", 178)
+        image = OwnImage(r"\!\[", self.markdown)
+        self.markdown.inlinePatterns.register(image, "image_link", 150)
+        self.markdown.inlinePatterns.deregister("image_reference")
+        self.finish = Finish(self.markdown)
+        self.markdown.treeprocessors.register(self.finish, "finish", -5)
+
+    def render(self, source: str, known: Collection[str], labels: Mapping[str, str]) -> dict[str, Any]:
+        """Shapes as knowledge.markdown.Rendered. RecursionError and others are the caller's to catch."""
+        self.finish.known, self.finish.labels = set(known), labels
+        html = CLEANER.clean(self.markdown.reset().convert(source))
+        reader = Reader().read(html)
+        return {
+            "html": html,
+            "toc": reader.toc,
+            "plain": reader.plain,
+            "words": len(re.findall(r"\w[\w’'ʼ-]*", reader.plain)),
+            "citations": list(self.finish.numbers),
+        }
+
+
+class Reader(HTMLParser):
+    """Reads the finished HTML back as plain text, so that what is searched is what is shown."""
+
+    BLOCKS = {"p", "li", "tr", "dt", "dd", "pre", "blockquote", "table", "div", "br", "hr", *HEADINGS}
+    # "[1]", "unknown source", "done": printed by the page, written by nobody.
+    NOT_WORDS = {"cite", "footnote-ref", "footnote-backref", "unknown", "visually-hidden"}
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.plain = ""
+        self.toc: list[dict[str, Any]] = []
+        self.parts: list[str] = []
+        self.last = "\n"
+        self.length = 0
+        self.heading: list[str] | None = None
+        self.skipping = ""
+        self.depth = 0
+
+    def read(self, html: str) -> Self:
+        """Fills `plain` and `toc`; `at` counts characters of `plain`."""
+        self.feed(html)
+        self.close()
+        self.plain = "".join(self.parts)
+        return self
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if self.skipping:
+            self.depth += tag == self.skipping
+        elif given.get("class") in self.NOT_WORDS:
+            self.skipping, self.depth = tag, 1
+        elif tag in HEADINGS:
+            self.add("\n")
+            self.heading = []
+            self.toc.append({"id": given.get("id") or "", "level": int(tag[1]), "title": "", "at": self.length})
+        elif tag in self.BLOCKS:
+            self.add("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.skipping:
+            self.depth -= tag == self.skipping
+            self.skipping = self.skipping if self.depth else ""
+        elif tag in HEADINGS and self.heading is not None:
+            self.toc[-1]["title"] = " ".join("".join(self.heading).split())
+            self.heading = None
+        elif tag in self.BLOCKS:
+            self.add("\n")
+
+    def handle_data(self, data: str) -> None:
+        if self.skipping:
+            return
+        if self.heading is not None:
+            self.heading.append(data)  # headings are in the contents list, not in the text under them
+        else:
+            self.add(re.sub(r"\s+", " ", data))
+
+    def add(self, text: str) -> None:
+        """One space or one line end between words, none before a full stop that a citation stood in front of."""
+        if self.last in " \n":
+            text = text.lstrip(" ") if text != "\n" or self.last == " " else ""
+        if self.last == " " and text[:1] in (*".,;:!?)", "\n"):
+            self.parts[-1] = self.parts[-1][:-1]
+            self.length -= 1
+        if text:
+            self.parts.append(text)
+            self.length += len(text)
+            self.last = text[-1]
