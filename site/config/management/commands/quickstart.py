@@ -95,6 +95,7 @@ def sign_ins() -> str:
 def first_steps() -> str:
     if get_user_model().objects.exists():
         return "Sign in with your own account."
-    folder = shlex.quote(os.path.relpath(settings.DATA_DIR))
-    command = f"DATA_DIR={folder} python3 manage.py createsuperuser"
-    return f"Nobody can sign in yet. Make the first administrator: {command}"
+    usual = Path(settings.DATA_DIR) == Path(settings.BASE_DIR) / "data"
+    where = "" if usual else f"DATA_DIR={shlex.quote(str(settings.DATA_DIR))} "
+    command = f"{where}python3 manage.py createadmin you@example.org"
+    return f"Nobody can sign in yet. Make the first administrator in another window:\n{command}"
