@@ -1,11 +1,17 @@
 """allauth's adapter: the one named place where something happens because somebody signed in."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.actions import save_with_details
+from accounts.forms import SignupDetails
 from accounts.models import User
+from accounts.writing import writing
 
 # Called with the request (its session cycled already) and the person, in order. webinars adds the function
 # that unites a guest with the person who has just signed in.
@@ -13,7 +19,28 @@ on_sign_in: list[Callable[[HttpRequest, User], None]] = []
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Our database, our mail and our idea of a safe address, in allauth's flows."""
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         for happen in on_sign_in:
             happen(request, user)
+
+    def save_user(self, request: HttpRequest, user: User, form: SignupDetails, commit: bool = True) -> User:
+        """One transaction for the person and their organisation; the slow hashing is done before it."""
+        super().save_user(request, user, form, commit=False)
+        with writing():
+            save_with_details(user, form.details())
+        return user
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only a path of this site: allauth would also follow every name in ALLOWED_HOSTS."""
+        path = url or ""
+        return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What config.security left there: the peer, or what the one trusted proxy said."""
+        return str(request.META.get("REMOTE_ADDR") or "0.0.0.0")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, {"site_name": settings.SITE_NAME, **context})

@@ -11,9 +11,24 @@ from accounts.models import User
 
 
 def from_this_machine(request: HttpRequest | None) -> bool:
-    """Whether the real peer of the connection is loopback, whatever a header claims."""
+    """Whether the visitor sits at this machine: a loopback peer, a loopback name, and no proxy in between.
+
+    A tunnel or a proxy on this machine has a loopback address too, but it says for whom it speaks;
+    config.proxy keeps no such header and leaves a mark in the scope.
+    """
+    if (
+        request is None
+        or getattr(request, "scope", {}).get("forwarded")
+        or "HTTP_X_FORWARDED_FOR" in request.META
+    ):
+        return False
+    name = request.get_host().rsplit(":", 1)[0].strip("[]")
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (name == "localhost" or _is_loopback(name))
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        return request is not None and ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+        return ip_address(address).is_loopback
     except ValueError:
         return False
 

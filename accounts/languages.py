@@ -98,7 +98,7 @@ def country_name(code: str, lang: str) -> str:
 # ISO 3166 countries and territories; CLDR's list also holds the world, unions and test codes.
 _NO_COUNTRY = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 COUNTRIES: tuple[str, ...] = tuple(
-    sorted({code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - _NO_COUNTRY)
+    sorted({c for c in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", c)} - _NO_COUNTRY)
 )
 
 

@@ -59,7 +59,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=tidy_email(email), **fields)
+        user: User = self.model(email=tidy_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -68,7 +68,8 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email=tidy_email(email or ""))
+        user: User = self.get(email=tidy_email(email or ""))
+        return user
 
 
 def tidy_email(email: str) -> str:

@@ -132,7 +132,11 @@ class NamesField(_JSONField):
         return _plain(self.value_from_object(obj))
 
     def formfield(self, **kwargs: Any) -> Any:
-        own = {"form_class": NamesFormField, "text_max": self.text_max, "multiline": self.multiline}
+        own: dict[str, Any] = {
+            "form_class": NamesFormField,
+            "text_max": self.text_max,
+            "multiline": self.multiline,
+        }
         options = own | kwargs
         options.pop("encoder", None)
         options.pop("decoder", None)

@@ -1,5 +1,14 @@
-"""Addresses under /<language>/accounts/."""
+"""Addresses under /<language>/accounts/: ours in the namespace `accounts`, allauth's by their own names."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("allauth.account.urls"))]
+from accounts.views import profile
+
+_own = [
+    path("profile/", profile.profile, name="profile"),
+    path("reading/", profile.reading, name="reading"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((_own, "accounts"))),
+    path("", include("allauth.account.urls")),
+]

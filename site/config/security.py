@@ -77,7 +77,7 @@ def decide_caching(request: HttpRequest, response: HttpResponseBase) -> None:
         response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
     else:
         response.headers.setdefault("Cache-Control", "no-store")
-    patch_vary_headers(response, ["Cookie"])  # type: ignore[arg-type]
+    patch_vary_headers(response, ["Cookie"])
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

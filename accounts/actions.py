@@ -1,0 +1,133 @@
+"""What can happen to people: they come, describe themselves, get roles, leave."""
+
+from collections.abc import Iterable
+from typing import TypedDict, Unpack
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+
+from accounts import announce, languages
+from accounts.models import Organisation, User, tidy_email
+from accounts.names import Names
+from accounts.policies import can
+from accounts.roles import ROLES
+from accounts.writing import writing
+
+
+class Details(TypedDict, total=False):
+    """What people say about themselves. `organisation` is free text in the language `spoken`."""
+
+    name: str
+    organisation: str
+    spoken: str
+    country: str
+    reads: Iterable[str]
+    zone: str
+
+
+def create_user(
+    email: str,
+    password: str | None,
+    *,
+    verified: bool = False,
+    is_demo: bool = False,
+    roles: Iterable[str] = (),
+    **details: Unpack[Details],
+) -> User:
+    """A new person, with their address as allauth keeps it. Raises IntegrityError if it is taken."""
+    user = User(email=tidy_email(email), is_demo=is_demo)
+    user.password = make_password(password)  # a third of a second: not inside the transaction
+    with writing():
+        save_with_details(user, details)
+        EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
+        for role in roles:
+            user.groups.add(_group(role))
+    return user
+
+
+def save_with_details(user: User, details: Details) -> None:
+    """Stores a person with what they said about themselves. The caller holds the transaction."""
+    if "name" in details:
+        user.name = " ".join(details["name"].split())
+    if "country" in details:
+        user.country = details["country"]
+    if "reads" in details:
+        user.reads = list(dict.fromkeys(languages.tidy(code) for code in details["reads"]))
+    if "zone" in details:
+        user.zone = languages.canonical_zone(details["zone"])
+    if "organisation" in details:
+        lang = details.get("spoken") or (user.reads[0] if user.reads else "en")
+        text = details["organisation"]
+        user.organisation = find_or_add_organisation(text, lang=lang, country=user.country)
+    user.save()
+
+
+def find_or_add_organisation(text: str, *, lang: str, country: str = "") -> Organisation | None:
+    """The organisation with this name in any language, else a new one; None for no name."""
+    text = " ".join(text.split())
+    if not text:
+        return None
+    return Organisation.objects.called(text) or Organisation.objects.create(
+        names=Names.of(lang, text), country=country
+    )
+
+
+def update_profile(user: User, *, by: User, **details: Unpack[Details]) -> User:
+    """Changes what a person says about themselves. Raises PermissionDenied for somebody else's profile."""
+    if not can(by, "change profile", user):
+        raise PermissionDenied
+    with writing():
+        save_with_details(user, details)
+    return user
+
+
+def give_role(user: User, role: str, *, by: User | None = None) -> None:
+    """Adds a site role; `by` is None on the command line. "administrator" also opens the admin's door."""
+    _may_change_roles(by)
+    with writing():
+        user.groups.add(_group(role))
+        _fit_admin_rights(user)
+        announce.rights_changed(user.pk)
+
+
+def take_role(user: User, role: str, *, by: User | None = None) -> None:
+    _may_change_roles(by)
+    with writing():
+        user.groups.remove(_group(role))
+        _fit_admin_rights(user)
+        announce.rights_changed(user.pk)
+
+
+def make_administrator(user: User, *, by: User | None = None) -> None:
+    """All rights, the admin pages included."""
+    give_role(user, "administrator", by=by)
+
+
+def deactivate(user: User, *, by: User) -> None:
+    """Keeps the person's contributions, ends what they may do."""
+    if not can(by, "deactivate", user):
+        raise PermissionDenied
+    with writing():
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        announce.rights_changed(user.pk)
+
+
+def _may_change_roles(by: User | None) -> None:
+    if by is not None and not can(by, "give role"):
+        raise PermissionDenied
+
+
+def _group(role: str) -> Group:
+    if role not in ROLES:
+        raise ValueError(f"{role!r} is not a role: {', '.join(ROLES)}")
+    return Group.objects.get(name=role)
+
+
+def _fit_admin_rights(user: User) -> None:
+    """Django's two flags follow the role, so that there is one truth to look at."""
+    user.__dict__.pop("roles", None)
+    user.is_staff = user.is_superuser = "administrator" in user.roles
+    user.save(update_fields=["is_staff", "is_superuser"])
