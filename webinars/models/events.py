@@ -67,7 +67,7 @@ class Series(models.Model):
     """Webinars that belong together."""
 
     name = NamesField()
-    description = NamesField(blank=True, null=True)
+    description = NamesField(blank=True, text_max=4000, multiline=True)
 
     class Meta:
         verbose_name_plural = "series"
@@ -111,8 +111,8 @@ class Webinar(models.Model):
 
     series = models.ForeignKey(Series, models.SET_NULL, null=True, blank=True, related_name="webinars")
     organisations = models.ManyToManyField(Organisation, related_name="webinars", blank=True)
-    title = NamesField()
-    description = NamesField(blank=True, null=True)
+    title = NamesField(text_max=200)
+    description = NamesField(blank=True, text_max=4000, multiline=True)
     day = models.DateField(null=True, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(default=90)
@@ -180,7 +180,7 @@ class AgendaItem(models.Model):
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField()
-    title = NamesField()
+    title = NamesField(text_max=200)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     speakers = models.ManyToManyField("Participant", related_name="agenda_items", blank=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -49,7 +49,7 @@ class Notice(models.Model):
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="notices")
     to = models.CharField(max_length=10, choices=To, default=To.EVERYBODY)
-    text = NamesField()
+    text = NamesField(text_max=500, multiline=True)
     by = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -75,11 +75,11 @@ class Commitment(models.Model):
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="commitments")
     question = models.ForeignKey(Question, models.SET_NULL, null=True, blank=True, related_name="commitments")
-    text = NamesField()
+    text = NamesField(text_max=500, multiline=True)
     owner = models.CharField(max_length=160)
     institution = models.CharField(max_length=200, blank=True)
     due = models.DateField(null=True, blank=True)
-    due_words = NamesField(blank=True, null=True)
+    due_words = NamesField(blank=True)
     figure_now = models.PositiveIntegerField(null=True, blank=True)
     figure_goal = models.PositiveIntegerField(null=True, blank=True)
     standing = models.CharField(max_length=8, choices=Standing, default=Standing.OPEN)

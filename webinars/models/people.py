@@ -71,7 +71,7 @@ class Participant(models.Model):
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="participations")
     roles = models.JSONField(default=default_roles)
     name = models.CharField(max_length=120, blank=True)
-    title = NamesField(blank=True, null=True)
+    title = NamesField(blank=True)
     organisation = models.CharField(max_length=160, blank=True)
     country = models.CharField(max_length=2, blank=True)
     place = models.CharField(max_length=120, blank=True)

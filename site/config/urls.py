@@ -1,0 +1,19 @@
+"""Addresses: the interface's language comes first, so that public pages can be cached and need no cookie."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.urls_plain")),
+    path("", include("webinars.urls_plain")),
+    *i18n_patterns(
+        path("", include("webinars.urls")),
+        path("", include("knowledge.urls")),
+        path("accounts/", include("accounts.urls")),
+        path("admin/", admin.site.urls),
+    ),
+]
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -1,0 +1,1 @@
+"""Deeds: everything that happens in a webinar, one function each."""

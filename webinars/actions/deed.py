@@ -1,0 +1,105 @@
+"""A deed: one change to a webinar, in one transaction, with one seq, announced after the commit."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.writing import writing
+from webinars import policies
+from webinars.announce import Word, announce
+from webinars.models import Act, Participant, Question, Webinar
+
+
+class Refused(Exception):
+    """A deed that may not be done. `code` is one of live/protocol.py REFUSALS; its words stand in templates."""
+
+    def __init__(self, code: str, **facts: int | str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+@dataclass(slots=True)
+class Deed:
+    """What every change of one transaction shares: the webinar, its new seq, who, when.
+
+    `webinar` is read inside the transaction, after its seq moved: nobody else can change it until the commit.
+    """
+
+    webinar: Webinar
+    by: Participant | None
+    at: datetime
+    user: User | None = None
+    ballots: list[tuple[int, int, bool]] = field(default_factory=list)
+
+    @property
+    def seq(self) -> int:
+        return self.webinar.seq
+
+    def require(self, verb: str) -> Participant:
+        """The person doing it, or Refused when they may not."""
+        if self.by is None or not policies.can(self.by, verb, self.webinar):
+            raise Refused("forbidden")
+        return self.by
+
+    def question(self, pk: int) -> Question:
+        """A question of this webinar, whoever asks: an id of another room is simply not found."""
+        found = Question.objects.filter(webinar=self.webinar, pk=pk).select_related("participant").first()
+        if found is None:
+            raise Refused("not_found")
+        return found
+
+    def touch(self, question: Question, **changes: Any) -> None:
+        """Change a row and stamp it, so that it travels with the next frame."""
+        for name, value in changes.items():
+            setattr(question, name, value)
+        question.seq = self.seq
+        question.save(update_fields=[*changes, "seq"])
+
+    def touch_room(self, **changes: Any) -> None:
+        """Change the webinar's header and stamp it."""
+        for name, value in changes.items():
+            setattr(self.webinar, name, value)
+        self.webinar.room_seq = self.seq
+        self.webinar.save(update_fields=[*changes, "room_seq"])
+
+    def record(self, verb: str, question: Question | None = None, **facts: Any) -> Act:
+        """Append to what was done: who, verb, reason, when."""
+        return Act.objects.create(
+            webinar=self.webinar, by=self.by, user=self.user, verb=verb, question=question, at=self.at,
+            seq=self.seq, **facts,
+        )  # fmt: skip
+
+    def announce(self) -> None:
+        announce(Word(self.webinar.pk, self.seq, tuple(self.ballots)))
+
+
+@contextmanager
+def deed(webinar_id: int, *, by: Participant | None = None, user: User | None = None) -> Iterator[Deed]:
+    """One deed from a page, the admin or a command, in its own transaction. Raises Refused for a missing webinar.
+
+    `by` is read anew inside the transaction: a right lost a moment ago is lost.
+    """
+    with writing():
+        webinar = bump([webinar_id]).get(webinar_id)
+        if webinar is None:
+            raise Refused("not_found")
+        person = Participant.objects.filter(pk=by.pk, webinar=webinar).first() if by else None
+        done = Deed(webinar, person, timezone.now(), user)
+        yield done
+        done.announce()
+
+
+def bump(webinar_ids: Iterable[int]) -> dict[int, Webinar]:
+    """Move the seq of these webinars by one, in id order, so that two processes cannot deadlock on PostgreSQL."""
+    ids = sorted(set(webinar_ids))
+    with connection.cursor() as cursor:
+        for pk in ids:
+            cursor.execute("UPDATE webinars_webinar SET seq = seq + 1 WHERE id = %s", [pk])
+    return Webinar.objects.in_bulk(ids)

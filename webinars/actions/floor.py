@@ -1,0 +1,191 @@
+"""The floor: what is next, what is being answered now, and what was answered."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+
+from accounts.languages import valid
+from webinars.models import (
+    Act,
+    Answer,
+    AnswerKind,
+    Floor,
+    Participant,
+    Question,
+    Turn,
+    TurnQuestion,
+    Visibility,
+)
+
+from .deed import Deed, Refused
+from .index import index_later
+
+MAX_GIST = 1000
+
+
+def put_next(deed: Deed, question: Question) -> Act | None:
+    """Line a published question up, behind those that are lined up."""
+    deed.require("next")
+    _must_be_published(question)
+    if question.floor == Floor.NEXT:
+        return None
+    if question.floor == Floor.IN_TURN:
+        raise Refused("on_floor")
+    before = _before([question])
+    last = Question.objects.filter(webinar=deed.webinar, floor=Floor.NEXT).aggregate(last=Max("next_rank"))
+    deed.touch(question, floor=Floor.NEXT, next_rank=(last["last"] or 0) + 1)
+    deed.touch_room()
+    return deed.record("next", question, before=before)
+
+
+def take_off_next(deed: Deed, question: Question) -> Act | None:
+    """Back to the list."""
+    deed.require("unnext")
+    if question.floor != Floor.NEXT:
+        return None
+    before = _before([question])
+    deed.touch(question, floor=_resting_floor(question), next_rank=None)
+    deed.touch_room()
+    return deed.record("unnext", question, before=before)
+
+
+def open_turn(deed: Deed, question: Question, *, add: bool = False, speakers: Iterable[int] = ()) -> Act | None:
+    """Put a question on the floor; with `add` into the turn that is open.
+
+    Raises Refused("floor_taken") when another turn is open and `add` is not said: one thing at a time.
+    """
+    deed.require("floor")
+    _must_be_published(question)
+    if question.floor == Floor.IN_TURN:
+        return None
+    turn = _open(deed)
+    if turn is not None and not add:
+        raise Refused("floor_taken")
+    before = _before([question])
+    if turn is None:
+        turn = Turn.objects.create(webinar=deed.webinar, started_at=deed.at)
+        turn.speakers.set(_speakers(deed, question, speakers))
+        before["opened"] = turn.pk
+    else:
+        before["added_to"] = turn.pk
+    TurnQuestion.objects.create(turn=turn, question=question, position=turn.places.count())
+    deed.touch(question, floor=Floor.IN_TURN, next_rank=None)
+    deed.touch_room()
+    return deed.record("floor", question, before=before)
+
+
+def close_turn(deed: Deed, *, gist: str = "", language: str = "") -> Act | None:
+    """What was on the floor is answered; the gist, when given, is that of every question of the turn."""
+    deed.require("done")
+    turn = _open(deed)
+    if turn is None:
+        return None
+    questions = list(turn.questions.all())
+    before = _before(questions) | {"closed": turn.pk}
+    speaker = turn.speakers.first()
+    answers = [
+        Answer.objects.create(
+            question=question, turn=turn, gist=_gist(gist), language=_gist_language(gist, language),
+            speaker=speaker, given_at=deed.at,
+        )
+        for question in questions
+    ]  # fmt: skip
+    for question in questions:
+        deed.touch(question, floor=Floor.DONE, next_rank=None)
+        index_later(question.pk)
+    _end(deed, turn)
+    before["answers"] = [answer.pk for answer in answers]
+    return deed.record("done", questions[0] if questions else None, before=before)
+
+
+def interrupt_turn(deed: Deed) -> Act | None:
+    """Not finished: what was on the floor goes back to the head of what is next."""
+    deed.require("interrupt")
+    turn = _open(deed)
+    if turn is None:
+        return None
+    questions = list(turn.questions.all())
+    before = _before(questions) | {"closed": turn.pk}
+    waiting = list(Question.objects.filter(webinar=deed.webinar, floor=Floor.NEXT).order_by("next_rank", "id"))
+    for rank, question in enumerate([*questions, *waiting], start=1):
+        deed.touch(question, floor=Floor.NEXT, next_rank=rank)
+    turn.interrupted = True
+    _end(deed, turn)
+    return deed.record("interrupt", questions[0] if questions else None, before=before)
+
+
+def write_gist(deed: Deed, question: Question, *, gist: str, language: str) -> Act:
+    """The gist of an answer, in one or two sentences; the last word stands, the act keeps the one before."""
+    deed.require("gist")
+    _must_be_published(question)
+    if not gist.strip():
+        raise Refused("empty")
+    answer = question.answers.exclude(kind=AnswerKind.PROMISED).order_by("-id").first()
+    if answer is None:
+        answer = Answer(question=question, kind=AnswerKind.WRITTEN, given_at=deed.at)
+    before = {"gist": answer.gist, "language": answer.language}
+    answer.gist, answer.language = _gist(gist), _gist_language(gist, language)
+    answer.confirmed_at = None
+    answer.save()
+    deed.touch(question, floor=Floor.DONE if question.floor == Floor.WAITING else question.floor)
+    index_later(question.pk)
+    return deed.record("gist", question, before=before)
+
+
+def promise_answer(deed: Deed, question: Question, *, owner: str, due: date | None = None) -> Act:
+    """The answer will be sent later, by somebody, until a day."""
+    deed.require("promise")
+    _must_be_published(question)
+    if not owner.strip():
+        raise Refused("empty")
+    Answer.objects.create(
+        question=question, kind=AnswerKind.PROMISED, owner=owner.strip()[:160], due=due, given_at=deed.at
+    )
+    deed.touch(question)
+    return deed.record("promise", question)
+
+
+def _open(deed: Deed) -> Turn | None:
+    return Turn.objects.filter(webinar=deed.webinar, ended_at=None).first()
+
+
+def _end(deed: Deed, turn: Turn) -> None:
+    turn.ended_at = deed.at
+    turn.save(update_fields=["ended_at", "interrupted"])
+    deed.touch_room()
+
+
+def _speakers(deed: Deed, question: Question, chosen: Iterable[int]) -> list[Participant]:
+    found = list(Participant.objects.present().filter(webinar=deed.webinar, pk__in=list(chosen)))
+    if not found and question.addressed_to:
+        found = [question.addressed_to]
+    return found
+
+
+def _must_be_published(question: Question) -> None:
+    if question.visibility != Visibility.PUBLISHED:
+        raise Refused("changed")
+
+
+def _resting_floor(question: Question) -> Floor:
+    """Where a question rests when it is neither next nor on the floor."""
+    answered = question.answers.exclude(kind=AnswerKind.PROMISED).exists()
+    return Floor.DONE if answered else Floor.WAITING
+
+
+def _before(questions: Iterable[Question]) -> dict[str, Any]:
+    return {"questions": {q.pk: {"floor": q.floor, "next_rank": q.next_rank} for q in questions}}
+
+
+def _gist(text: str) -> str:
+    return text.strip()[:MAX_GIST]
+
+
+def _gist_language(gist: str, language: str) -> str:
+    if not gist.strip():
+        return ""
+    if not valid(language):
+        raise Refused("language_unknown")
+    return language

@@ -1,0 +1,223 @@
+"""How people come into a webinar, and what a host may do about them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.languages import valid
+from accounts.models import User
+from accounts.names import Names
+from accounts.writing import writing
+from webinars.models import Entry, Participant, Question, Role, Vote, Way, Webinar
+from webinars.models.people import new_nonce
+
+from .deed import Deed, Refused
+
+CONSENT_VERSION = 1
+MAX_PEOPLE_HERE = 500
+
+
+def enter_webinar(
+    webinar: Webinar, *, person: Participant | None = None, user: User | None = None, **details: Any
+) -> Participant:
+    """Enter the room, as the participant this browser is already, or as a new one. Raises Refused("closed").
+
+    `details`: name, organisation, country, place, zone, reads, way, people_here, email; what is not given stays.
+    """
+    if not webinar.has_room:
+        raise Refused("closed")
+    with writing():
+        person = _found(webinar, person, user)
+        if person is None:
+            if webinar.entry == Entry.INVITED or (webinar.entry == Entry.REGISTERED and user is None):
+                raise Refused("not_invited")
+            person = Participant(webinar=webinar, user=user, **_of_user(user))
+        if person.removed_at:
+            raise Refused("removed")
+        _take(person, details)
+        person.joined_at = person.joined_at or timezone.now()
+        person.consent_version = CONSENT_VERSION
+        person.save()
+    return person
+
+
+def register(
+    webinar: Webinar, *, email: str, user: User | None = None, person: Participant | None = None, **details: Any
+) -> Participant:
+    """ "I will attend": the row that later is presence, with its portable link. Twice is once."""
+    if webinar.entry == Entry.INVITED and person is None and (user is None or not _found(webinar, None, user)):
+        raise Refused("not_invited")
+    with writing():
+        found = _found(webinar, person, user)
+        if found is None:
+            found = Participant(webinar=webinar, user=user, **_of_user(user))
+        if found.removed_at:
+            raise Refused("removed")
+        _take(found, details | {"email": email})
+        found.registered_at = found.registered_at or timezone.now()
+        found.save()
+    return found
+
+
+def invite(
+    deed: Deed, *, name: str, roles: Iterable[str], email: str = "", country: str = "", **details: Any
+) -> Participant:
+    """A speaker, moderator, … with a personal link that lets them in without an account."""
+    deed.require("people")
+    chosen = _roles(roles)
+    person = Participant(webinar=deed.webinar, roles=chosen, country=country, invited_at=deed.at)
+    user = User.objects.filter(email=email.strip().lower()).first() if email else None
+    if user and not Participant.objects.filter(webinar=deed.webinar, user=user).exists():
+        person.user = user
+    _take(person, details | {"name": name, "email": email})
+    person.seq = deed.seq
+    person.save()
+    deed.touch_room()
+    deed.record("invite", note=f"{name}: {', '.join(chosen)}"[:500])
+    return person
+
+
+def change_person(deed: Deed, person_id: int, *, roles: Iterable[str] | None = None, **details: Any) -> Participant:
+    """Change somebody's roles or details; their live sockets are re-filed at once."""
+    me = deed.require("people")
+    person = _person(deed, person_id)
+    before = {"roles": person.roles}
+    if roles is not None:
+        person.roles = _roles(roles)
+        if person.pk == me.pk and Role.HOST not in person.roles:
+            raise Refused("last_host")
+    _take(person, details)
+    person.seq = deed.seq
+    person.save()
+    deed.touch_room()
+    deed.record("person", note=str(person)[:500], before=before)
+    return person
+
+
+def mute(deed: Deed, person_id: int, *, on: bool) -> None:
+    """A muted person reads on but neither asks nor votes."""
+    deed.require("people")
+    person = _person(deed, person_id)
+    person.muted_at = deed.at if on else None
+    person.seq = deed.seq
+    person.save(update_fields=["muted_at", "seq"])
+    deed.record("mute" if on else "unmute", note=str(person)[:500])
+
+
+def remove(deed: Deed, person_id: int) -> None:
+    """Out of the room: their sockets close, their link no longer opens it."""
+    me = deed.require("people")
+    person = _person(deed, person_id)
+    if person.pk == me.pk:
+        raise Refused("last_host")
+    person.removed_at = deed.at
+    person.link_nonce = new_nonce()
+    person.seq = deed.seq
+    person.save(update_fields=["removed_at", "link_nonce", "seq"])
+    deed.record("remove", note=str(person)[:500])
+
+
+def new_link(deed: Deed, person_id: int) -> Participant:
+    """Withdraw a personal link by making another."""
+    deed.require("people")
+    person = _person(deed, person_id)
+    person.link_nonce = new_nonce()
+    person.save(update_fields=["link_nonce"])
+    deed.record("new_link", note=str(person)[:500])
+    return person
+
+
+def unite(guest: Participant, user: User) -> Participant:
+    """A guest signed in: one participant from now on, with what both did (questions move, votes as a union)."""
+    with writing():
+        guest = Participant.objects.select_for_update().get(pk=guest.pk)
+        known = Participant.objects.filter(webinar=guest.webinar_id, user=user).first()
+        if known is None or known.pk == guest.pk:
+            if guest.user_id is None:
+                guest.user = user
+                guest.save(update_fields=["user"])
+            return guest
+        _move_questions(guest, known)
+        _move_votes(guest, known)
+        known.roles = sorted({*known.roles, *guest.roles})
+        known.joined_at = known.joined_at or guest.joined_at
+        known.save(update_fields=["roles", "joined_at"])
+        guest.attendance.update(participant=known)
+        guest.removed_at = timezone.now()
+        guest.save(update_fields=["removed_at"])
+    return known
+
+
+def _move_questions(guest: Participant, known: Participant) -> None:
+    for question in Question.objects.filter(participant=guest):
+        try:
+            with transaction.atomic():
+                Question.objects.filter(pk=question.pk).update(participant=known)
+        except IntegrityError:  # the same client id on both: the same question, asked twice by one browser
+            Question.objects.filter(pk=question.pk).update(visibility="withdrawn")
+
+
+def _move_votes(guest: Participant, known: Participant) -> None:
+    """The union: a person counts once, and not on what is now their own question."""
+    theirs = Vote.objects.filter(participant=known, is_on=True).values("question")
+    touched = list(Vote.objects.filter(participant=guest).values_list("question", flat=True))
+    Vote.objects.filter(participant=guest, question__in=theirs).delete()
+    Vote.objects.filter(participant=guest, question__participant=known).delete()
+    Vote.objects.filter(participant=known, question__participant=known).delete()
+    Vote.objects.filter(participant=known, question__in=touched, is_on=False).delete()
+    Vote.objects.filter(participant=guest).update(participant=known)
+    for question in Question.objects.filter(pk__in=touched):
+        question.votes = question.ballots.filter(is_on=True).count()
+        question.votes_seq = question.webinar.seq + 1
+        question.save(update_fields=["votes", "votes_seq"])
+
+
+def _found(webinar: Webinar, person: Participant | None, user: User | None) -> Participant | None:
+    if user is not None:
+        found = Participant.objects.filter(webinar=webinar, user=user).first()
+        if found is not None:
+            return found
+    if person is not None and person.webinar_id == webinar.pk:
+        return Participant.objects.filter(pk=person.pk).first()
+    return None
+
+
+def _of_user(user: User | None) -> dict[str, Any]:
+    if user is None:
+        return {}
+    organisation = str(user.organisation) if user.organisation else ""
+    return {
+        "name": user.name, "organisation": organisation, "country": user.country, "zone": user.zone,
+        "reads": user.reads, "email": user.email,
+    }  # fmt: skip
+
+
+def _take(person: Participant, details: dict[str, Any]) -> None:
+    """Write details that were given onto a row, within what the columns hold."""
+    for name in ("name", "organisation", "country", "place", "zone", "email"):
+        if details.get(name) is not None:
+            limit = Participant._meta.get_field(name).max_length
+            setattr(person, name, " ".join(str(details[name]).split())[:limit])
+    if details.get("title"):
+        title = details["title"]
+        person.title = title if isinstance(title, Names) else Names.of("en", str(title))
+    if details.get("reads") is not None:
+        person.reads = [code for code in details["reads"] if valid(code)][:10]
+    if details.get("way") in Way.values:
+        person.way = details["way"]
+    if details.get("people_here"):
+        person.people_here = max(1, min(MAX_PEOPLE_HERE, int(details["people_here"])))
+
+
+def _roles(roles: Iterable[str]) -> list[str]:
+    chosen = sorted({*roles} & {*Role.values} | {Role.ATTENDEE.value})
+    return chosen
+
+
+def _person(deed: Deed, pk: int) -> Participant:
+    found = Participant.objects.filter(webinar=deed.webinar, pk=pk).first()
+    if found is None:
+        raise Refused("not_found")
+    return found

@@ -1,0 +1,189 @@
+"""What happens to a question: asked, rewritten, withdrawn, published, returned, declined, hidden."""
+
+import unicodedata
+from typing import Any
+from uuid import UUID
+
+import regex
+
+from accounts.languages import valid
+from webinars import policies
+from webinars.models import Act, Floor, NameShown, Participant, Question, Reason, Visibility
+from webinars.models.questions import MAX_GRAPHEMES
+
+from .deed import Deed, Refused
+from .index import index_later
+
+# What a decision may be taken on. Anything else has changed meanwhile, and the page shows how it stands.
+FROM = {
+    "publish": {Visibility.SUBMITTED, Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN},
+    "return": {Visibility.SUBMITTED, Visibility.PUBLISHED},
+    "decline": {Visibility.SUBMITTED, Visibility.RETURNED, Visibility.PUBLISHED},
+    "hide": {Visibility.PUBLISHED},
+}
+_invisible = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}--\n]", regex.V1)
+_grapheme = regex.compile(r"\X")
+
+
+def clean(text: str) -> str:
+    """The words as they are kept: NFC, no control characters, no stacked blank lines. Raises Refused."""
+    text = _invisible.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
+    text = regex.sub(r"\n{3,}", "\n\n", text).strip()
+    # Zero-width marks and blanks of other scripts alone are no question.
+    if not regex.search(r"[\p{L}\p{N}]", text):
+        raise Refused("empty")
+    length = len(_grapheme.findall(text)) if len(text) > MAX_GRAPHEMES else len(text)
+    if length > MAX_GRAPHEMES or len(text) > MAX_GRAPHEMES * 8:
+        raise Refused("too_long", limit=MAX_GRAPHEMES, length=length)
+    return text
+
+
+def ask_question(
+    deed: Deed,
+    *,
+    client_id: UUID,
+    text: str,
+    language: str,
+    name_shown: str = NameShown.ALL,
+    addressed_to: int | None = None,
+    on_behalf_of: str = "",
+) -> Question:
+    """Ask. The same `client_id` of the same person gives the first question back: nothing is posted twice."""
+    person = deed.by
+    if person is not None:
+        first = Question.objects.filter(participant=person, client_id=client_id).first()
+        if first is not None:
+            return first
+        if person.muted_at:
+            raise Refused("muted")
+    person = deed.require("ask")
+    if not deed.webinar.takes_questions:
+        raise Refused("questions_closed")
+    if on_behalf_of and not person.has(*policies.DESK):
+        raise Refused("forbidden")
+    at_once = policies.publishes_at_once(person, deed.webinar)
+    question = Question.objects.create(
+        webinar=deed.webinar,
+        participant=person,
+        on_behalf_of=on_behalf_of[:160],
+        client_id=client_id,
+        text=clean(text),
+        language=_language(language),
+        name_shown=name_shown if name_shown in NameShown.values else NameShown.ALL,
+        archive_keeps_name=name_shown == NameShown.ALL,
+        addressed_to=_addressee(deed, addressed_to),
+        asked_at=deed.at,
+        seq=deed.seq,
+        **({"visibility": Visibility.PUBLISHED} | _first_time(deed) if at_once else {}),
+    )
+    deed.record("ask", question)
+    return question
+
+
+def rewrite_question(deed: Deed, question: Question, *, text: str, language: str = "") -> None:
+    """The asker's new words for a question that came back; it goes to review again."""
+    _own(deed, question, "rewrite")
+    if question.visibility != Visibility.RETURNED:
+        raise Refused("changed")
+    before = _facts(question, "text", "language", "visibility", "reason", "reason_note")
+    deed.touch(
+        question,
+        text=clean(text),
+        language=_language(language) if language else question.language,
+        visibility=Visibility.SUBMITTED,
+        reason="",
+        reason_note="",
+    )
+    deed.record("rewrite", question, before=before)
+
+
+def withdraw_question(deed: Deed, question: Question) -> None:
+    """The asker takes it back, while it is not on the floor or answered."""
+    _own(deed, question, "withdraw")
+    if question.visibility == Visibility.WITHDRAWN:
+        return
+    if question.floor in (Floor.IN_TURN, Floor.DONE) or question.visibility == Visibility.MERGED:
+        raise Refused("changed")
+    before = _facts(question, "visibility", "floor", "next_rank")
+    deed.touch(question, visibility=Visibility.WITHDRAWN, floor=Floor.WAITING, next_rank=None)
+    deed.record("withdraw", question, before=before)
+
+
+def publish_question(deed: Deed, question: Question) -> Act | None:
+    """Show it to everybody. Publishing what is published already is no news."""
+    if question.visibility == Visibility.PUBLISHED:
+        deed.require("publish")
+        return None
+    return _decide(deed, question, "publish", Visibility.PUBLISHED, **_first_time(deed, question))
+
+
+def return_question(deed: Deed, question: Question, *, reason: str, note: str = "") -> Act | None:
+    """Give it back with a reason: the asker may rewrite it."""
+    return _decide(deed, question, "return", Visibility.RETURNED, reason=reason, reason_note=note)
+
+
+def decline_question(deed: Deed, question: Question, *, reason: str, note: str = "") -> Act | None:
+    """Refuse it, with a reason the asker sees."""
+    return _decide(deed, question, "decline", Visibility.DECLINED, reason=reason, reason_note=note)
+
+
+def hide_question(deed: Deed, question: Question, *, reason: str = "", note: str = "") -> Act | None:
+    """Take a published question out of sight; it can be published again."""
+    return _decide(deed, question, "hide", Visibility.HIDDEN, reason=reason or Reason.OTHER, reason_note=note)
+
+
+def _decide(deed: Deed, question: Question, verb: str, to: Visibility, **changes: Any) -> Act | None:
+    person = deed.require(verb)
+    if verb in policies.NOT_ON_OWN and question.participant_id == person.pk and not person.has("host"):
+        raise Refused("own_question")
+    if question.visibility == to:
+        return None
+    if question.visibility not in FROM[verb]:
+        raise Refused("changed")
+    if question.floor in (Floor.IN_TURN, Floor.DONE) and to != Visibility.PUBLISHED and verb != "hide":
+        raise Refused("on_floor")
+    if question.floor == Floor.IN_TURN:
+        raise Refused("on_floor")
+    reason, note = changes.get("reason", ""), str(changes.get("reason_note", "")).strip()[:500]
+    if to in (Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN) and reason not in Reason.values:
+        raise Refused("reason_needed")
+    before = _facts(question, "visibility", "reason", "reason_note", "floor", "next_rank", "published_at")
+    off_list = {"floor": Floor.WAITING, "next_rank": None} if question.floor == Floor.NEXT else {}
+    deed.touch(question, **{"reason": "", **changes, "reason_note": note, "visibility": to, **off_list})
+    index_later(question.pk)
+    return deed.record(verb, question, reason=reason, note=note, before={"questions": {question.pk: before}})
+
+
+def _first_time(deed: Deed, question: Question | None = None) -> dict[str, Any]:
+    """The marks of the first publication; a second one keeps its place in the list."""
+    if question is None or question.first_public_seq is None:
+        return {"published_at": deed.at, "first_public_seq": deed.seq}
+    return {}
+
+
+def _own(deed: Deed, question: Question, verb: str) -> Participant:
+    person = deed.require(verb)
+    if question.participant_id != person.pk:
+        raise Refused("not_found")
+    return person
+
+
+def _language(code: str) -> str:
+    if not valid(code):
+        raise Refused("language_unknown")
+    return code
+
+
+def _addressee(deed: Deed, pk: int | None) -> Participant | None:
+    if pk is None:
+        return None
+    found = Participant.objects.present().with_role("speaker").filter(webinar=deed.webinar, pk=pk).first()
+    if found is None:
+        raise Refused("not_found")
+    return found
+
+
+def _facts(question: Question, *names: str) -> dict[str, Any]:
+    """The named facts as JSON can keep them, for an undo."""
+    facts = {name: getattr(question, name) for name in names}
+    return {name: v.isoformat() if hasattr(v, "isoformat") else v for name, v in facts.items()}

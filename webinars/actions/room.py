@@ -1,0 +1,108 @@
+"""What a host or moderator does to the whole room: its state, settings, agenda and notices."""
+
+from typing import Any
+
+from accounts.languages import valid
+from accounts.names import Names
+from webinars.models import Act, AgendaItem, AtOnce, Notice, State, To
+from webinars.models.events import NEXT_STATES
+
+from .deed import Deed, Refused
+
+MAX_NOTICE = 500
+
+
+def change_state(deed: Deed, to: str) -> Act | None:
+    """Move the webinar on, by a host's press. Raises Refused("changed") when that step is not open from here."""
+    deed.require("state")
+    webinar = deed.webinar
+    if webinar.state == to:
+        return None
+    if to not in NEXT_STATES[webinar.state]:
+        raise Refused("changed")
+    before = {"state": webinar.state}
+    changes: dict[str, Any] = {"state": to}
+    if to == State.LIVE and webinar.started_at is None:
+        changes["started_at"] = deed.at
+    if to == State.ENDED:
+        changes["ended_at"] = deed.at
+    deed.touch_room(**changes)
+    return deed.record(f"state_{to}"[:32], before=before)
+
+
+def change_settings(
+    deed: Deed,
+    *,
+    questions_open: bool | None = None,
+    voting_open: bool | None = None,
+    publishes_at_once: str | None = None,
+    speakers_see_pending: bool | None = None,
+) -> Act | None:
+    """Change how the room works while it runs; None leaves as it is."""
+    deed.require("settings")
+    if publishes_at_once is not None and publishes_at_once not in AtOnce.values:
+        raise Refused("malformed")
+    wanted = {
+        "questions_open": questions_open,
+        "voting_open": voting_open,
+        "publishes_at_once": publishes_at_once,
+        "speakers_see_pending": speakers_see_pending,
+    }
+    before = {k: getattr(deed.webinar, k) for k, v in wanted.items() if v not in (None, getattr(deed.webinar, k))}
+    if not before:
+        return None
+    changes: dict[str, Any] = {k: wanted[k] for k in before}
+    if "speakers_see_pending" in before:  # what people may see: every cursor of before is void
+        changes["epoch"] = deed.webinar.epoch + 1
+    deed.touch_room(**changes)
+    return deed.record("settings", before=before)
+
+
+def next_agenda_item(deed: Deed, item_id: int | None = None) -> Act | None:
+    """End the item that runs and start the given one, or the one after it. After the last one none runs."""
+    deed.require("agenda")
+    items = list(AgendaItem.objects.filter(webinar=deed.webinar))
+    now = next((item for item in items if item.pk == deed.webinar.agenda_now_id), None)
+    if item_id is None:
+        rest = items[items.index(now) + 1 :] if now else items
+        to = rest[0] if rest else None
+    else:
+        to = next((item for item in items if item.pk == item_id), None)
+        if to is None:
+            raise Refused("not_found")
+    if to is not None and to == now:
+        return None
+    if now is not None:
+        now.ended_at = deed.at
+        now.save(update_fields=["ended_at"])
+    if to is not None:
+        to.started_at, to.ended_at = deed.at, None
+        to.save(update_fields=["started_at", "ended_at"])
+    deed.touch_room(agenda_now=to)
+    return deed.record("agenda", note=str(to or "")[:500])
+
+
+def send_notice(deed: Deed, *, text: str, language: str, to: str = To.EVERYBODY) -> Notice:
+    """A line to everybody, staff or speakers."""
+    person = deed.require("notice")
+    text = text.strip()
+    if not text:
+        raise Refused("empty")
+    if len(text) > MAX_NOTICE:
+        raise Refused("too_long", limit=MAX_NOTICE, length=len(text))
+    if to not in To.values or not valid(language):
+        raise Refused("malformed")
+    notice = Notice.objects.create(
+        webinar=deed.webinar, to=to, text=Names.of(language, text), by=person, at=deed.at
+    )
+    deed.touch_room()
+    deed.record("notice", note=text[:500])
+    return notice
+
+
+def withdraw_notice(deed: Deed, notice_id: int) -> None:
+    """Take a notice off the screens."""
+    deed.require("notice")
+    if Notice.objects.filter(webinar=deed.webinar, pk=notice_id, withdrawn_at=None).update(withdrawn_at=deed.at):
+        deed.touch_room()
+        deed.record("notice_off")

@@ -1,0 +1,54 @@
+"""Taking a decision back within ten seconds."""
+
+from datetime import timedelta
+from typing import Any
+
+from webinars.models import Act, Answer, Question, Turn, TurnQuestion
+
+from .deed import Deed, Refused
+from .index import index_later
+
+# Ten seconds on the page, and as many again for a poor line between the press and the server.
+WINDOW = timedelta(seconds=20)
+
+
+def undo_act(deed: Deed, act_id: int) -> None:
+    """Put back what an act changed, if nothing happened to its questions since.
+
+    Raises Refused: not_found (not theirs, unknown), too_late (time passed, changed since, undone already).
+    """
+    person = deed.require("undo")
+    act = Act.objects.filter(pk=act_id, webinar=deed.webinar, by=person).first()
+    if act is None or "questions" not in act.before:
+        raise Refused("not_found")
+    if act.undone_by_id or deed.at - act.at > WINDOW:
+        raise Refused("too_late")
+    ids = [int(pk) for pk in act.before["questions"]]
+    questions = Question.objects.filter(webinar=deed.webinar).in_bulk(ids)
+    if len(questions) != len(ids) or any(question.seq != act.seq for question in questions.values()):
+        raise Refused("too_late")
+    _undo_turn(deed, act.before)
+    for pk, facts in act.before["questions"].items():
+        # first_public_seq stays: everybody may have seen it, so that it must be named as gone.
+        deed.touch(questions[int(pk)], **_typed(facts))
+        index_later(int(pk))
+    deed.touch_room()
+    act.undone_by = deed.record("undo", act.question)
+    act.save(update_fields=["undone_by"])
+
+
+def _undo_turn(deed: Deed, before: dict[str, Any]) -> None:
+    if opened := before.get("opened"):
+        Turn.objects.filter(pk=opened, webinar=deed.webinar).delete()
+    if added_to := before.get("added_to"):
+        TurnQuestion.objects.filter(turn=added_to, question__in=list(before["questions"])).delete()
+    if closed := before.get("closed"):
+        if Turn.objects.filter(webinar=deed.webinar, ended_at=None).exists():
+            raise Refused("too_late")
+        Answer.objects.filter(pk__in=before.get("answers", [])).delete()
+        Turn.objects.filter(pk=closed, webinar=deed.webinar).update(ended_at=None, interrupted=False)
+
+
+def _typed(facts: dict[str, Any]) -> dict[str, Any]:
+    """JSON kept the instant as text; the model's own field reads it back."""
+    return {name: Question._meta.get_field(name).to_python(value) for name, value in facts.items()}

@@ -1,0 +1,384 @@
+"""What changed in a webinar since a seq, and how it looks to each audience: pure derivation, no sockets.
+
+One `Room` holds the widest view in memory; `pull` reads what moved since its seq (seq first, then rows, so that
+a row newer than the seq is merely read twice); `Window` derives an audience's frames from it. The contract, tested
+on random histories: snapshot(n) + frames(n..m) = snapshot(m) on the window.
+"""
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import Q
+
+from webinars.models import (
+    AgendaItem,
+    AnswerKind,
+    Floor,
+    NameShown,
+    Notice,
+    Participant,
+    Question,
+    To,
+    Turn,
+    Visibility,
+    Webinar,
+)
+
+AUDIENCES: Final = ("everyone", "staff", "desk")
+WINDOW: Final = 50  # rows of the list that travel; further pages are GETs
+ASIDE: Final = 50
+NOTICES: Final = 5
+IN_LIST: Final = frozenset({Floor.WAITING, Floor.DONE})
+PUT_ASIDE: Final = frozenset({Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN})
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Row:
+    """A question at its widest, ready for every audience."""
+
+    id: int
+    participant: int
+    visibility: str
+    floor: str
+    next_rank: int
+    published_ms: int
+    asked_ms: int
+    was_public: bool
+    votes: int
+    # The whole row as each audience may read it; public is None where everyone may not.
+    everyone: Json | None
+    staff: Json
+    desk: Json
+    own: Json
+
+    def seen_by(self, audience: str) -> Json | None:
+        if audience == "desk":
+            return self.desk
+        return self.staff if audience == "staff" else self.everyone
+
+
+@dataclass(slots=True)
+class Pull:
+    """One reading of what moved since a seq."""
+
+    seq: int
+    epoch: int
+    header: Json | None
+    notices: list[tuple[str, Json]] | None
+    rows: list[Row]
+    votes: list[tuple[int, int]]
+    people: list[Participant]
+    speakers_see_pending: bool = False
+
+
+@dataclass(slots=True)
+class Room:
+    """The widest view of one webinar, at `seq`."""
+
+    webinar: int
+    seq: int = -1
+    epoch: int = 0
+    header: Json = field(default_factory=dict)
+    notices: list[tuple[str, Json]] = field(default_factory=list)
+    rows: dict[int, Row] = field(default_factory=dict)
+    own: dict[int, set[int]] = field(default_factory=dict)
+
+    def apply(self, pull: Pull) -> None:
+        """Take in a pull; applying one twice changes nothing."""
+        self.seq, self.epoch = pull.seq, pull.epoch
+        if pull.header is not None:
+            self.header = pull.header
+        if pull.notices is not None:
+            self.notices = pull.notices
+        for row in pull.rows:
+            old = self.rows.get(row.id)
+            if old is not None and old.participant != row.participant:
+                self.own.get(old.participant, set()).discard(row.id)
+            self.rows[row.id] = row
+            self.own.setdefault(row.participant, set()).add(row.id)
+        for pk, votes in pull.votes:
+            if pk in self.rows:
+                self.rows[pk].votes = votes
+
+    def mine(self, participant: int) -> list[Json]:
+        """A person's own questions, newest first, with where they stand in the queue."""
+        ids = sorted(self.own.get(participant, ()), reverse=True)
+        return [self.own_row(self.rows[pk]) for pk in ids]
+
+    def own_row(self, row: Row) -> Json:
+        if row.visibility != Visibility.SUBMITTED:
+            return row.own
+        before = sum(
+            1 for r in self.rows.values() if r.visibility == Visibility.SUBMITTED and r.id < row.id
+        )
+        return row.own | {"before": before}
+
+
+@dataclass(slots=True)
+class Window:
+    """One audience's view of a room, remembered as it was last sent."""
+
+    audience: str
+    seq: int = -1
+    epoch: int = 0
+    header: Json = field(default_factory=dict)
+    order: list[int] = field(default_factory=list)
+    review: list[int] = field(default_factory=list)
+    aside: list[int] = field(default_factory=list)
+    notices: list[Json] = field(default_factory=list)
+    shown: set[int] = field(default_factory=set)
+
+    def cursor(self) -> str:
+        return f"{self.epoch}.{self.audience}.{self.seq}"
+
+    def snapshot(self, room: Room) -> Json:
+        """Everything this audience's page needs, at the room's seq."""
+        fresh = Window(self.audience)
+        frame = fresh.frame(room, (), ())
+        return {"snapshot": True, **frame}
+
+    def frame(self, room: Room, changed: Iterable[int], voted: Iterable[int]) -> Json:
+        """What moved since the last frame, as whole absolute things; the window then stands at the room's seq.
+
+        `changed`: ids of rows that moved; `voted`: ids whose votes moved.
+        """
+        desk = self.audience != "everyone"
+        floor, lined_up = _on_floor(room), _lined_up(room)
+        order = _order(room)
+        review = _review(room) if desk else []
+        aside = _aside(room) if desk else []
+        # Outside the list too: what is on the floor, next, waiting for review.
+        shown = {*order, *floor, *lined_up, *review, *aside}
+        changed, voted = set(changed), set(voted)
+        rows = (changed & shown) | (shown - self.shown)
+        frame: Json = {}
+        header = room.header | {"next": lined_up}
+        if header != self.header:
+            frame["webinar"] = header
+        if order != self.order or self.seq < 0:
+            frame["order"] = order
+        if desk and (review != self.review or self.seq < 0):
+            frame["review"] = review
+        if desk and (aside != self.aside or self.seq < 0):
+            frame["aside"] = aside
+        notices = _notices_for(room, self.audience)
+        if notices != self.notices or self.seq < 0:
+            frame["notices"] = notices
+        if rows:
+            frame["questions"] = [row for pk in sorted(rows) if (row := room.rows[pk].seen_by(self.audience))]
+        counted = {pk for pk in rows | voted if pk in shown}
+        if counted:
+            frame["votes"] = {str(pk): room.rows[pk].votes for pk in sorted(counted)}
+        gone = [pk for pk in sorted(changed) if self._is_gone(room.rows[pk])]
+        if gone and not desk:
+            frame["gone"] = gone
+        self.header, self.order, self.review, self.aside = header, order, review, aside
+        self.notices, self.shown = notices, shown
+        self.seq, self.epoch = room.seq, room.epoch
+        return {"cursor": self.cursor(), **frame}
+
+    def _is_gone(self, row: Row) -> bool:
+        """Only rows that were public are named: nobody learns of a question that never was."""
+        return row.visibility != Visibility.PUBLISHED and row.was_public
+
+
+def _order(room: Room) -> list[int]:
+    listed = (
+        row for row in room.rows.values() if row.visibility == Visibility.PUBLISHED and row.floor in IN_LIST
+    )
+    return [row.id for row in heapq.nsmallest(WINDOW, listed, key=lambda r: (-r.votes, r.published_ms, r.id))]
+
+
+def _on_floor(room: Room) -> list[int]:
+    floor = room.header.get("floor")
+    return [pk for pk in floor["questions"] if pk in room.rows] if floor else []
+
+
+def _lined_up(room: Room) -> list[int]:
+    lined = [r for r in room.rows.values() if r.visibility == Visibility.PUBLISHED and r.floor == Floor.NEXT]
+    return [row.id for row in sorted(lined, key=lambda r: (r.next_rank, r.id))]
+
+
+def _review(room: Room) -> list[int]:
+    """Strictly oldest first, never sorted anew."""
+    return sorted(row.id for row in room.rows.values() if row.visibility == Visibility.SUBMITTED)
+
+
+def _aside(room: Room) -> list[int]:
+    return heapq.nlargest(ASIDE, (row.id for row in room.rows.values() if row.visibility in PUT_ASIDE))
+
+
+def _notices_for(room: Room, audience: str) -> list[Json]:
+    wide = audience != "everyone"
+    return [notice for to, notice in room.notices if to == To.EVERYBODY or wide][:NOTICES]
+
+
+# --- reading ------------------------------------------------------------------------------------------
+
+
+def pull(webinar_id: int, since: int) -> Pull | None:
+    """What moved after `since` (-1: everything), or None when there is no such webinar.
+
+    Four short queries when only votes moved, whatever the number of viewers. Never inside a transaction.
+    """
+    webinar = Webinar.objects.filter(pk=webinar_id).first()
+    if webinar is None:
+        return None
+    fresh = since < 0
+    if not fresh and webinar.seq <= since:  # somebody else's webinar moved, or we were told twice
+        return Pull(webinar.seq, webinar.epoch, None, None, [], [], [], webinar.speakers_see_pending)
+    questions = Question.objects.filter(webinar=webinar_id)
+    moved = questions if fresh else questions.filter(seq__gt=since)
+    header = notices = None
+    if fresh or webinar.room_seq > since:
+        header, notices = header_of(webinar), _notices(webinar)
+    rows = [row_of(question, webinar) for question in moved.with_all()]
+    votes: list[tuple[int, int]] = []
+    if not fresh:
+        votes = list(questions.filter(votes_seq__gt=since).values_list("pk", "votes"))
+    people = [] if fresh else list(Participant.objects.filter(webinar=webinar_id, seq__gt=since))
+    return Pull(webinar.seq, webinar.epoch, header, notices, rows, votes, people, webinar.speakers_see_pending)
+
+
+def load(webinar_id: int) -> Room | None:
+    """The whole room, from the database."""
+    everything = pull(webinar_id, -1)
+    if everything is None:
+        return None
+    room = Room(webinar_id)
+    room.apply(everything)
+    return room
+
+
+def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json, list[Json]] | None:
+    """A snapshot and a person's own questions read straight from the database, for pages and the HTTP twin.
+
+    Reads only what the window shows, so that a room of 10,000 questions costs what one of 50 costs.
+    """
+    webinar = Webinar.objects.filter(pk=webinar_id).first()
+    if webinar is None:
+        return None
+    questions = Question.objects.filter(webinar=webinar_id)
+    listed = list(questions.listed().values_list("pk", flat=True)[:WINDOW])
+    wanted = Q(pk__in=listed) | Q(floor__in=(Floor.NEXT, Floor.IN_TURN), visibility=Visibility.PUBLISHED)
+    if participant:
+        wanted |= Q(participant=participant)
+    if audience != "everyone":
+        aside = questions.filter(visibility__in=PUT_ASIDE).order_by("-pk").values_list("pk", flat=True)[:ASIDE]
+        wanted |= Q(visibility=Visibility.SUBMITTED) | Q(pk__in=list(aside))
+    room = Room(webinar_id)
+    rows = [row_of(question, webinar) for question in questions.filter(wanted).with_all()]
+    room.apply(
+        Pull(webinar.seq, webinar.epoch, header_of(webinar), _notices(webinar), rows, votes=[], people=[])
+    )
+    mine = room.mine(participant) if participant else []
+    for own in mine:
+        if "before" in own:
+            own["before"] = questions.filter(visibility=Visibility.SUBMITTED, pk__lt=own["id"]).count()
+    return Window(audience).snapshot(room), mine
+
+
+def header_of(webinar: Webinar) -> Json:
+    """The room's header: no interface words, instants in ms."""
+    turn = Turn.objects.filter(webinar=webinar, ended_at=None).prefetch_related("places", "speakers").first()
+    floor = None
+    if turn is not None:
+        floor = {
+            "turn": turn.pk,
+            "since": ms(turn.started_at),
+            "questions": [place.question_id for place in turn.places.all()],
+            "speakers": [_speaker(person) for person in turn.speakers.all()],
+        }
+    items = AgendaItem.objects.filter(webinar=webinar).values_list("pk", "started_at", "ended_at")
+    return {
+        "state": webinar.state,
+        "since": ms(webinar.started_at),
+        "questions_open": webinar.takes_questions,
+        "voting_open": webinar.takes_votes,
+        "at_once": webinar.publishes_at_once,
+        "agenda_now": webinar.agenda_now_id,
+        "agenda": [[pk, ms(started), ms(ended)] for pk, started, ended in items],
+        "floor": floor,
+    }
+
+
+def _notices(webinar: Webinar) -> list[tuple[str, Json]]:
+    found = Notice.objects.filter(webinar=webinar, withdrawn_at=None)[: NOTICES * 3]
+    return [(n.to, {"id": n.pk, "to": n.to, "at": ms(n.at), "text": dict(n.text.texts)}) for n in found]
+
+
+def row_of(question: Question, webinar: Webinar) -> Row:
+    """A question as each audience reads it. Expects `Question.objects.with_all()`."""
+    asker = question.participant
+    words: Json = {"id": question.pk, "text": question.text, "lang": question.language}
+    base = words | {
+        "asked": ms(question.asked_at),
+        "floor": question.floor,
+        "to": _speaker(question.addressed_to) if question.addressed_to else None,
+        "answers": [_answer(answer, webinar) for answer in question.answers.all()],
+        "guides": [
+            {"id": citation.guide_id, "anchor": citation.anchor} for citation in question.citations.all()
+        ],
+        "place": asker.place,
+        "country": asker.country,
+        "for": question.on_behalf_of,
+        "speaker": asker.has("speaker"),
+    }
+    named = base | {"name": asker.name, "organisation": asker.organisation}
+    unnamed = base | {"name": "", "organisation": ""}
+    open_row = named if question.name_shown == NameShown.ALL else unnamed
+    facts = {
+        "visibility": question.visibility,
+        "reason": question.reason,
+        "note": question.reason_note,
+        "by": question.participant_id,
+        "name_shown": question.name_shown,
+    }
+    published = question.visibility == Visibility.PUBLISHED
+    withdrawn = question.visibility == Visibility.WITHDRAWN
+    blank = {"text": "", "name": "", "organisation": "", "answers": []} if withdrawn else {}
+    staff = open_row | facts | {"by": None if question.name_shown != NameShown.ALL else asker.pk}
+    desk = (unnamed if question.name_shown == NameShown.NOBODY else named) | facts
+    if question.name_shown == NameShown.NOBODY:
+        desk["by"] = None
+    return Row(
+        id=question.pk,
+        participant=question.participant_id,
+        visibility=question.visibility,
+        floor=question.floor,
+        next_rank=question.next_rank or 0,
+        published_ms=ms(question.published_at) or 0,
+        asked_ms=ms(question.asked_at) or 0,
+        was_public=question.first_public_seq is not None,
+        votes=question.votes,
+        everyone=open_row if published else None,
+        staff=staff | blank,
+        desk=desk | blank,
+        own=words | {k: facts[k] for k in ("visibility", "reason", "note", "name_shown")}
+        | {"asked": base["asked"], "floor": question.floor, "answers": base["answers"], "client_id": str(question.client_id)},
+    )  # fmt: skip
+
+
+def _answer(answer: Any, webinar: Webinar) -> Json:
+    start = webinar.started_at
+    second = int((answer.given_at - start).total_seconds()) if start and answer.given_at >= start else None
+    out: Json = {"kind": answer.kind, "at": ms(answer.given_at), "second": second}
+    if answer.kind == AnswerKind.PROMISED:
+        return out | {"owner": answer.owner, "due": answer.due.isoformat() if answer.due else None}
+    if answer.gist:
+        out |= {"gist": answer.gist, "lang": answer.language, "confirmed": answer.confirmed_at is not None}
+    if answer.speaker:
+        out["speaker"] = _speaker(answer.speaker)
+    return out
+
+
+def _speaker(person: Participant) -> Json:
+    return {"id": person.pk, "name": person.name, "country": person.country, "title": dict(person.title.texts)}
+
+
+def ms(instant: Any) -> int | None:
+    return int(instant.timestamp() * 1000) if instant else None

@@ -1,0 +1,376 @@
+"""One hub per process: rooms that somebody here looks at, and one frame per room and tick for all of them.
+
+Leading edge, then at most one frame per TICK. Each tick pulls once at the widest view, derives each audience's frame
+in memory, encodes each once and hands the same bytes to every socket: 6 µs a frame against 350 for a consumer each.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.db import close_old_connections
+
+from webinars import policies
+from webinars.announce import Word, listen, unlisten
+from webinars.models import Participant
+
+from . import admission, changes
+from .frames import text_frame
+from .protocol import CLOSE_NO_RIGHT, CLOSE_SIGNED_OUT, encode
+
+log = logging.getLogger(__name__)
+
+TICK = 0.1  # seconds between two frames of a room
+BEAT = 15.0  # seconds between heartbeats
+HERE_EVERY = 2.0  # seconds between two counts of who is here
+KEPT_BYTES = 262_144  # of recent frames an audience's memory keeps for those who come back
+
+
+class Handle(Protocol):
+    """How the hub writes to a socket: the server's direct push, or a plain ASGI send behind it."""
+
+    lagging: bool
+
+    def push(self, frame: bytes) -> bool: ...
+
+    def close(self, code: int) -> None: ...
+
+
+class Seat:
+    """One socket in a room."""
+
+    __slots__ = ("audience", "handle", "participant", "people_here", "session")
+
+    def __init__(
+        self, handle: Handle, *, participant: int, session: str, audience: str, people_here: int
+    ) -> None:
+        self.handle = handle
+        self.participant = participant
+        self.session = session
+        self.audience = audience
+        self.people_here = people_here
+
+
+@dataclass(slots=True)
+class Channel:
+    """An audience of a room: its window, its sockets, and the frames it was sent lately."""
+
+    window: changes.Window
+    seats: set[Seat] = field(default_factory=set)
+    kept: deque[tuple[int, int, bytes]] = field(default_factory=deque)  # (from seq, to seq, frame)
+    kept_bytes: int = 0
+    # The snapshot of the present seq, encoded once however many join.
+    snapshot: tuple[str, bytes] = ("", b"")
+
+    def keep(self, since: int, seq: int, frame: bytes) -> None:
+        self.kept.append((since, seq, frame))
+        self.kept_bytes += len(frame)
+        while self.kept_bytes > KEPT_BYTES:
+            self.kept_bytes -= len(self.kept.popleft()[2])
+
+    def frames_since(self, seq: int) -> list[bytes] | None:
+        """What to send to somebody who stands at `seq`; None when memory does not reach that far back."""
+        if seq >= self.window.seq:
+            return []
+        if not self.kept or self.kept[0][0] > seq:
+            return None
+        return [frame for _, to, frame in self.kept if to > seq]
+
+
+class LiveRoom:
+    """A webinar that somebody in this process looks at."""
+
+    def __init__(self, hub: "Hub", webinar: int) -> None:
+        self.hub = hub
+        self.webinar = webinar
+        self.room = changes.Room(webinar)
+        self.channels = {name: Channel(changes.Window(name)) for name in changes.AUDIENCES}
+        self.by_person: dict[int, set[Seat]] = {}
+        self.speakers_see_pending = False
+        self.ready = asyncio.Event()
+        self.dirty = False
+        self.ticking: asyncio.Task[None] | None = None
+        self.ballots: list[tuple[int, int, bool]] = []
+        self.here = (0, 0)
+
+    @property
+    def seats(self) -> Iterable[Seat]:
+        for channel in self.channels.values():
+            yield from channel.seats
+
+    # --- coming and going -----------------------------------------------------------------------------
+
+    async def load(self) -> bool:
+        """Read the whole room once; False when there is no such webinar."""
+        everything = await self.hub.read(changes.pull, self.webinar, -1)
+        if everything is None:
+            return False
+        self.room.apply(everything)
+        self.speakers_see_pending = everything.speakers_see_pending
+        for channel in self.channels.values():
+            channel.window.frame(self.room, (), ())
+        self.ready.set()
+        return True
+
+    def sit(self, seat: Seat) -> None:
+        self.channels[seat.audience].seats.add(seat)
+        self.by_person.setdefault(seat.participant, set()).add(seat)
+        self.hub.count_soon()
+
+    def leave(self, seat: Seat) -> None:
+        """Idempotent."""
+        self.channels[seat.audience].seats.discard(seat)
+        seats = self.by_person.get(seat.participant)
+        if seats is not None:
+            seats.discard(seat)
+            if not seats:
+                del self.by_person[seat.participant]
+        self.hub.count_soon()
+
+    def catch_up(self, seat: Seat, cursor: str) -> None:
+        """Bring a socket to the present: the frames it missed, or a snapshot when the cursor is of another world."""
+        channel = self.channels[seat.audience]
+        frames = None
+        epoch, _, rest = cursor.partition(".")
+        audience, _, seq = rest.rpartition(".")
+        if audience == seat.audience and epoch == str(self.room.epoch) and seq.isascii() and seq.isdigit():
+            frames = channel.frames_since(int(seq))
+        for frame in frames if frames is not None else [self._snapshot(channel)]:
+            seat.handle.push(frame)
+
+    def _snapshot(self, channel: Channel) -> bytes:
+        cursor = channel.window.cursor()
+        if channel.snapshot[0] != cursor:
+            whole = channel.window.snapshot(self.room) | {"here": self.here[0]}
+            channel.snapshot = (cursor, text_frame(encode(whole)))
+        return channel.snapshot[1]
+
+    # --- ticks ----------------------------------------------------------------------------------------
+
+    def nudge(self) -> None:
+        """Something changed. The first nudge after quiet goes out at once; more within a tick go together."""
+        self.dirty = True
+        if self.ticking is None:
+            self.ticking = asyncio.ensure_future(self._tick())
+
+    async def _tick(self) -> None:
+        try:
+            while self.dirty:
+                self.dirty = False
+                await self.ready.wait()
+                try:
+                    await self._pull_and_send()
+                except Exception:
+                    log.exception("Room %d could not be read; the next change or heartbeat heals it.", self.webinar)
+                await asyncio.sleep(TICK)
+        finally:
+            self.ticking = None
+
+    async def _pull_and_send(self) -> None:
+        pull = await self.hub.read(changes.pull, self.webinar, self.room.seq)
+        if pull is None or (pull.seq <= self.room.seq and not pull.rows):
+            self._tell_voters()
+            return
+        since, old_epoch = self.room.seq, self.room.epoch
+        self.room.apply(pull)
+        self.speakers_see_pending = pull.speakers_see_pending
+        if pull.epoch != old_epoch:
+            self._new_epoch()
+        else:
+            moved, voted = [row.id for row in pull.rows], [pk for pk, _ in pull.votes]
+            for channel in self.channels.values():
+                self._send(channel, since, channel.window.frame(self.room, moved, voted))
+        self._tell_askers({row.participant for row in pull.rows})
+        self._tell_voters()
+        for person in pull.people:
+            self._refile(person)
+
+    def _send(self, channel: Channel, since: int, frame: dict[str, Any]) -> None:
+        ready = text_frame(encode(frame))
+        channel.keep(since, self.room.seq, ready)
+        self._broadcast(channel, ready)
+
+    def _broadcast(self, channel: Channel, ready: bytes) -> None:
+        for seat in channel.seats:
+            handle = seat.handle
+            if handle.lagging:
+                self._resync(channel, seat)
+            else:
+                handle.push(ready)
+
+    def _resync(self, channel: Channel, seat: Seat) -> None:
+        """A reader that fell behind lost frames; once it reads again it gets the whole window."""
+        seat.handle.lagging = False
+        seat.handle.push(self._snapshot(channel))
+
+    def _new_epoch(self) -> None:
+        """What people may see changed: everybody is filed anew and starts from a snapshot."""
+        for channel in self.channels.values():
+            channel.kept.clear()
+            channel.kept_bytes = 0
+            channel.window = changes.Window(channel.window.audience)
+            channel.window.frame(self.room, (), ())
+        asyncio.ensure_future(self.sweep())
+        for channel in self.channels.values():
+            ready = self._snapshot(channel)
+            for seat in channel.seats:
+                seat.handle.push(ready)
+
+    # --- news for one person --------------------------------------------------------------------------
+
+    def _tell_askers(self, people: set[int]) -> None:
+        """Your question's fate. When one leaves the queue, those behind it moved up."""
+        for person in people & self.by_person.keys():
+            news = text_frame(encode({"mine": {"questions": self.room.mine(person)}}))
+            for seat in self.by_person[person]:
+                seat.handle.push(news)
+
+    def _tell_voters(self) -> None:
+        """Your votes in another tab."""
+        ballots, self.ballots = self.ballots, []
+        told: dict[int, dict[str, bool]] = {}
+        for person, question, on in ballots:
+            if len(self.by_person.get(person, ())) > 1:
+                told.setdefault(person, {})[str(question)] = on
+        for person, votes in told.items():
+            news = text_frame(encode({"mine": {"votes": votes}}))
+            for seat in self.by_person.get(person, ()):
+                seat.handle.push(news)
+
+    # --- rights ---------------------------------------------------------------------------------------
+
+    def _refile(self, person: Participant) -> None:
+        """A person's rights changed: their sockets close, or move to the audience they now are."""
+        for seat in tuple(self.by_person.get(person.pk, ())):
+            self.refile(seat, policies.audience_of(person, speakers_see_pending=self.speakers_see_pending))
+
+    def refile(self, seat: Seat, audience: str | None) -> None:
+        """File a socket under an audience; None: it has no place here any more."""
+        if audience is None:
+            self.leave(seat)
+            seat.handle.close(CLOSE_NO_RIGHT)
+        elif audience != seat.audience:
+            self.channels[seat.audience].seats.discard(seat)
+            seat.audience = audience
+            self.channels[audience].seats.add(seat)
+            seat.handle.push(self._snapshot(self.channels[audience]))
+
+    async def sweep(self) -> None:
+        """Re-read every right that is in use here: sessions that ended and rights that went without a word."""
+        seats = list(self.seats)
+        if not seats:
+            return
+        sessions, people = await self.hub.read(
+            admission.standing, {seat.session for seat in seats}, set(self.by_person)
+        )
+        for seat in seats:
+            person = people.get(seat.participant)
+            if seat.session not in sessions:
+                self.leave(seat)
+                seat.handle.close(CLOSE_SIGNED_OUT)
+            else:
+                pending = self.speakers_see_pending
+                self.refile(
+                    seat, policies.audience_of(person, speakers_see_pending=pending) if person else None
+                )
+
+    # --- who is here ----------------------------------------------------------------------------------
+
+    def count(self) -> None:
+        """Tell who is here, when it changed: people, and for the desk also those beside them."""
+        people = len(self.by_person)
+        beside = sum(max(seat.people_here for seat in seats) for seats in self.by_person.values())
+        if (people, beside) == self.here:
+            return
+        self.here = (people, beside)
+        for channel in self.channels.values():
+            channel.snapshot = ("", b"")
+            here = {"here": people} if channel.window.audience == "everyone" else {"here": people, "beside": beside}
+            self._broadcast(channel, text_frame(encode(here)))
+
+    def beat(self) -> None:
+        for channel in self.channels.values():
+            self._broadcast(channel, text_frame(encode({"beat": channel.window.cursor()})))
+
+
+class Hub:
+    """The rooms of this process, on its event loop."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[int, LiveRoom] = {}
+        self.loop: asyncio.AbstractEventLoop | None = None
+        # Reads in an own small pool: the page views' threads never make a frame wait.
+        self.pool = ThreadPoolExecutor(2, thread_name_prefix="hub")
+        self._uncounted = False
+        self.relay: Any = None
+
+    def start(self) -> None:
+        """Begin on the running loop. Idempotent."""
+        if self.loop is None:
+            self.loop = asyncio.get_running_loop()
+            listen(self.hear)
+
+    def stop(self) -> None:
+        unlisten(self.hear)
+        self.loop = None
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+    def hear(self, word: Word) -> None:
+        """From any thread of this process, after a commit."""
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(self._heard, word)
+
+    def _heard(self, word: Word) -> None:
+        self.nudge(word.webinar, word.ballots)
+        if self.relay is not None:
+            self.relay(word)
+
+    def nudge(self, webinar: int, ballots: Iterable[tuple[int, int, bool]] = ()) -> None:
+        room = self.rooms.get(webinar)
+        if room is not None:
+            room.ballots += ballots
+            room.nudge()
+
+    def nudge_all(self) -> None:
+        for room in self.rooms.values():
+            room.nudge()
+
+    async def room(self, webinar: int) -> LiveRoom | None:
+        """The live room, read on its first visitor. The entry stands before the first await, so one reading serves all."""
+        room = self.rooms.get(webinar)
+        if room is None:
+            room = self.rooms[webinar] = LiveRoom(self, webinar)
+            try:
+                if not await room.load():
+                    del self.rooms[webinar]
+                    return None
+            except BaseException:
+                self.rooms.pop(webinar, None)
+                raise
+        await asyncio.wait_for(room.ready.wait(), 10)
+        return room
+
+    async def read(self, function: Any, *args: Any) -> Any:
+        """A read in the hub's own threads, whose connections stay open."""
+        assert self.loop is not None
+        return await self.loop.run_in_executor(self.pool, _with_connection, function, args)
+
+    def count_soon(self) -> None:
+        if not self._uncounted and self.loop is not None:
+            self._uncounted = True
+            self.loop.call_later(HERE_EVERY, self._count)
+
+    def _count(self) -> None:
+        self._uncounted = False
+        for room in self.rooms.values():
+            room.count()
+
+
+def _with_connection(function: Any, args: tuple[Any, ...]) -> Any:
+    close_old_connections()
+    return function(*args)
+

@@ -1,0 +1,183 @@
+"""Every message on the wire, by direction. Names are literal; a command's shape is checked here and nowhere else.
+
+Browser → server (socket text frame, or a POST form with the same fields at …/do/):
+
+    {"ref": "7", "do": "vote", "question": 12, "on": true}
+
+Server → browser:
+
+    {"ref": "7", "ok": {…}}                      what was done, on disk
+    {"ref": "7", "error": "too_long", …facts}    refused; the words stand in templates
+    {"hello": {…}}                               once, after the socket opened
+    {"mine": {"questions": […], "votes": {…}}}   news for this person alone
+    {"beat": "1.everyone.57"}                    every 15 s: where the room stands
+    {"cursor": …, …}                             a frame, or with "snapshot": true the whole window (live/changes.py)
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+MAX_FRAME = 16_384  # bytes a socket may send at once
+MAX_DEPTH = 4
+
+# Close codes of the application (RFC 6455 leaves 4000–4999 to it).
+CLOSE_MALFORMED: Final = 4400  # five malformed messages in ten seconds
+CLOSE_SIGNED_OUT: Final = 4401  # the session ended
+CLOSE_NO_RIGHT: Final = 4403  # removed from the webinar
+CLOSE_SLOW: Final = 4408  # did not read for too long
+
+REFUSALS: Final[frozenset[str]] = frozenset(
+    {
+        "malformed", "forbidden", "not_found", "changed", "empty", "too_long", "muted", "removed", "too_fast",
+        "too_late", "questions_closed", "voting_closed", "own_question", "on_floor", "floor_taken",
+        "reason_needed", "language_unknown", "closed", "not_invited", "last_host", "agenda_begun", "signed_out",
+        "not_saved",
+    }
+)  # fmt: skip
+
+Args = dict[str, Any]
+Check = Callable[[object], object]
+
+
+class Malformed(ValueError):
+    """A message that is none of ours. Never more than this is said about it."""
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63:
+        return value
+    raise Malformed
+
+
+def _yes(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "on", "1", "yes"):
+        return True
+    if value in ("false", "off", "0", "no", ""):
+        return False
+    raise Malformed
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str) or len(value) > 8_000 or "\x00" in value:
+        raise Malformed
+    return value
+
+
+def _uuid(value: object) -> UUID:
+    try:
+        return UUID(_words(value))
+    except ValueError as error:
+        raise Malformed from error
+
+
+def _day(value: object) -> date | None:
+    if value in ("", None):
+        return None
+    try:
+        return date.fromisoformat(_words(value))
+    except ValueError as error:
+        raise Malformed from error
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a command carries: fields that must be there, and those that may."""
+
+    needs: Mapping[str, Check]
+    may: Mapping[str, Check]
+
+
+_question = {"question": _whole}
+_reasoned = Shape({**_question, "reason": _words}, {"note": _words})
+
+COMMANDS: Final[Mapping[str, Shape]] = {
+    # anybody in the room
+    "ask": Shape(
+        {"client_id": _uuid, "text": _words, "language": _words},
+        {"name_shown": _words, "addressed_to": _whole, "on_behalf_of": _words},
+    ),
+    "rewrite": Shape({**_question, "text": _words}, {"language": _words}),
+    "withdraw": Shape(_question, {}),
+    "vote": Shape({**_question, "on": _yes}, {}),
+    # the desk
+    "publish": Shape(_question, {}),
+    "return": _reasoned,
+    "decline": _reasoned,
+    "hide": Shape(_question, {"reason": _words, "note": _words}),
+    "next": Shape(_question, {}),
+    "unnext": Shape(_question, {}),
+    "floor": Shape(_question, {"add": _yes}),
+    "done": Shape({}, {"gist": _words, "language": _words}),
+    "interrupt": Shape({}, {}),
+    "gist": Shape({**_question, "gist": _words, "language": _words}, {}),
+    "promise": Shape({**_question, "owner": _words}, {"due": _day}),
+    "undo": Shape({"act": _whole}, {}),
+    "notice": Shape({"text": _words, "language": _words}, {"to": _words}),
+    "notice_off": Shape({"notice": _whole}, {}),
+    "agenda": Shape({}, {"item": _whole}),
+    # the host
+    "state": Shape({"to": _words}, {}),
+    "settings": Shape(
+        {},
+        {
+            "questions_open": _yes,
+            "voting_open": _yes,
+            "publishes_at_once": _words,
+            "speakers_see_pending": _yes,
+        },
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A checked command."""
+
+    do: str
+    args: Args
+    ref: str = ""
+
+
+def parse(text: str) -> Command:
+    """A socket's text frame as a command. Raises Malformed, never anything else."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Malformed from error
+    if not isinstance(data, dict):
+        raise Malformed
+    return checked(data)
+
+
+def checked(data: Mapping[str, object]) -> Command:
+    """A command from already decoded fields (a form's, or a frame's). Unknown fields are ignored, never obeyed."""
+    do, ref = data.get("do"), data.get("ref", "")
+    if isinstance(ref, int) and not isinstance(ref, bool):
+        ref = str(ref)
+    if not isinstance(do, str) or not isinstance(ref, str) or len(ref) > 64:
+        raise Malformed
+    shape = COMMANDS.get(do)
+    if shape is None:
+        raise Malformed
+    args: Args = {}
+    for name, check in shape.needs.items():
+        if name not in data:
+            raise Malformed
+        args[name] = check(data[name])
+    for name, check in shape.may.items():
+        if data.get(name) is not None and data.get(name) != "":
+            args[name] = check(data[name])
+    return Command(do, args, ref)
+
+
+def encode(message: Mapping[str, Any]) -> bytes:
+    """Compact UTF-8: Cyrillic as itself is a third of its escapes."""
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()

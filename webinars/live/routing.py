@@ -1,0 +1,9 @@
+"""The sockets of the webinars."""
+
+from typing import Any
+
+from django.urls import path
+
+from .connection import room_socket
+
+urlpatterns: list[Any] = [path("ws/webinars/<int:webinar>/", room_socket)]  # type: ignore[list-item]

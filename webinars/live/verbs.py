@@ -1,0 +1,86 @@
+"""Which deed each command is. The socket, the POST form and the tests all come through here."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from webinars.actions import floor, questions, room, undo
+from webinars.actions.deed import Deed
+from webinars.models import Act
+
+from .protocol import Args, Command
+
+Result = dict[str, Any]
+Do = Callable[[Deed, Args], Result]
+
+
+def _about(action: Callable[..., Act | None]) -> Do:
+    """A deed about one question, whose other arguments are the command's own."""
+
+    def do(deed: Deed, args: Args) -> Result:
+        rest = {k: v for k, v in args.items() if k != "question"}
+        return _done(action(deed, deed.question(args["question"]), **rest))
+
+    return do
+
+
+def _done(act: Act | None) -> Result:
+    """The act's id is what an undo names."""
+    return {"act": act.pk} if act is not None else {}
+
+
+def _ask(deed: Deed, args: Args) -> Result:
+    question = questions.ask_question(deed, **args)
+    return {"question": question.pk, "visibility": question.visibility}
+
+
+def _quiet(action: Callable[..., None]) -> Do:
+    def do(deed: Deed, args: Args) -> Result:
+        rest = {k: v for k, v in args.items() if k != "question"}
+        action(deed, deed.question(args["question"]), **rest)
+        return {}
+
+    return do
+
+
+def _undo(deed: Deed, args: Args) -> Result:
+    undo.undo_act(deed, args["act"])
+    return {}
+
+
+def _notice(deed: Deed, args: Args) -> Result:
+    return {"notice": room.send_notice(deed, **args).pk}
+
+
+def _notice_off(deed: Deed, args: Args) -> Result:
+    room.withdraw_notice(deed, args["notice"])
+    return {}
+
+
+# "vote" is missing on purpose: it is cast in bulk (actions/votes.py).
+DEEDS: Final[Mapping[str, Do]] = {
+    "ask": _ask,
+    "rewrite": _quiet(questions.rewrite_question),
+    "withdraw": _quiet(questions.withdraw_question),
+    "publish": _about(questions.publish_question),
+    "return": _about(questions.return_question),
+    "decline": _about(questions.decline_question),
+    "hide": _about(questions.hide_question),
+    "next": _about(floor.put_next),
+    "unnext": _about(floor.take_off_next),
+    "floor": _about(floor.open_turn),
+    "gist": _about(floor.write_gist),
+    "promise": _about(floor.promise_answer),
+    "done": lambda deed, args: _done(floor.close_turn(deed, **args)),
+    "interrupt": lambda deed, args: _done(floor.interrupt_turn(deed)),
+    "undo": _undo,
+    "notice": _notice,
+    "notice_off": _notice_off,
+    "agenda": lambda deed, args: _done(room.next_agenda_item(deed, args.get("item"))),
+    "state": lambda deed, args: _done(room.change_state(deed, args["to"])),
+    "settings": lambda deed, args: _done(room.change_settings(deed, **args)),
+}
+
+
+def do(deed: Deed, command: Command) -> Result:
+    """Do one command that is not a vote. Raises Refused."""
+    return DEEDS[command.do](deed, command.args)

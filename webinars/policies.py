@@ -1,0 +1,73 @@
+"""Who may do what in a webinar: one table that code, tests, README and pages read."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from .models import AtOnce, Participant, Role, Webinar
+
+EVERY = frozenset(Role)
+STAFF = frozenset({Role.LANGUAGE_DESK, Role.MODERATOR, Role.HOST})
+DESK = frozenset({Role.MODERATOR, Role.HOST})
+HOST = frozenset({Role.HOST})
+
+# Verb → roles that may. The verbs are those of the wire (live/protocol.py); a verb without a row is refused.
+MAY: Final[Mapping[str, frozenset[str]]] = {
+    "ask": EVERY,
+    "rewrite": EVERY,
+    "withdraw": EVERY,
+    "vote": EVERY,
+    "publish": DESK,
+    "return": DESK,
+    "decline": DESK,
+    "hide": DESK,
+    "next": DESK,
+    "unnext": DESK,
+    "floor": DESK,
+    "done": DESK,
+    "interrupt": DESK,
+    "gist": DESK,
+    "promise": DESK,
+    "undo": DESK,
+    "notice": DESK,
+    "agenda": DESK,
+    "see_pending": STAFF,
+    "see_names": DESK,
+    "console": DESK,
+    "state": HOST,
+    "settings": HOST,
+    "edit": HOST,
+    "people": HOST,
+    "copy": HOST,
+}
+
+# Decisions a moderator does not take on their own question; a host may (in a small team nobody else is there).
+NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide"})
+
+
+def can(person: Participant | None, verb: str, webinar: Webinar | None = None) -> bool:
+    """May this person do this in their webinar? Someone removed may nothing; someone muted only reads."""
+    if person is None or person.removed_at or (webinar and person.webinar_id != webinar.pk):
+        return False
+    if verb == "see_pending" and webinar and webinar.speakers_see_pending and person.has(Role.SPEAKER):
+        return True
+    if person.muted_at and verb in {"ask", "rewrite", "vote"}:
+        return False
+    return person.has(*MAY.get(verb, ()))
+
+
+def publishes_at_once(person: Participant, webinar: Webinar) -> bool:
+    """Is a question of this person published without waiting for a moderator?"""
+    if person.has(*DESK) or webinar.publishes_at_once == AtOnce.EVERYBODY:
+        return True
+    return webinar.publishes_at_once == AtOnce.REGISTERED and person.is_registered
+
+
+def audience_of(person: Participant, *, speakers_see_pending: bool) -> str | None:
+    """Which frames this person receives: `desk` ⊃ `staff` ⊃ `everyone`; None when removed from the webinar."""
+    if person.removed_at is not None:
+        return None
+    if person.has(*DESK):
+        return "desk"
+    if person.has(*STAFF) or (speakers_see_pending and person.has(Role.SPEAKER)):
+        return "staff"
+    return "everyone"

@@ -1,0 +1,1 @@
+"""Pages of the webinars: thin callers of actions."""

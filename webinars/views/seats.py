@@ -1,0 +1,48 @@
+"""Which participant a browser is: one place in the session, for guests and people who signed in alike."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from webinars.live.admission import SEATS
+from webinars.models import Participant, Webinar
+
+
+def find_webinar(request: HttpRequest, pk: int) -> Webinar:
+    """The webinar, through what this person may see. Raises Http404."""
+    user = request.user if _has_session(request) and request.user.is_authenticated else None
+    return get_object_or_404(Webinar.objects.visible_to(user), pk=pk)  # type: ignore[arg-type]
+
+
+def seat_of(request: HttpRequest, webinar: Webinar) -> Participant | None:
+    """The participant of this browser in this webinar, or None. Touches no session where there is no cookie."""
+    if not _has_session(request):
+        return None
+    people = Participant.objects.present().filter(webinar=webinar).select_related("user")
+    if request.user.is_authenticated:
+        found = people.filter(user=request.user).first()
+        if found is not None:
+            return found
+    held = request.session.get(SEATS, {}).get(str(webinar.pk))
+    return people.filter(pk=held).first() if held else None
+
+
+def take_seat(request: HttpRequest, person: Participant) -> None:
+    """Remember in the session that this browser is this participant. The key changes, so a planted one is void."""
+    seats = request.session.get(SEATS, {})
+    if seats.get(str(person.webinar_id)) == person.pk:
+        return
+    if not seats and not request.user.is_authenticated:
+        request.session.cycle_key()
+    request.session[SEATS] = {**seats, str(person.webinar_id): person.pk}
+
+
+def require_seat(request: HttpRequest, webinar: Webinar) -> Participant:
+    person = seat_of(request, webinar)
+    if person is None:
+        raise Http404
+    return person
+
+
+def _has_session(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES

@@ -1,0 +1,118 @@
+"""The room without a socket: `…/changes/` is what a frame would bring, `…/do/` is what a command would do.
+
+The no-JavaScript path, the blocked-proxy path and the tests' path.
+"""
+
+import math
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from webinars import policies
+from webinars.actions.deed import Deed, Refused, deed
+from webinars.actions.votes import Ballot, cast_votes
+from webinars.live import budgets, changes
+from webinars.live.protocol import Command, Malformed, checked
+from webinars.live.verbs import do
+from webinars.models import Participant, Vote, Webinar
+
+from .seats import find_webinar, seat_of
+from .words import refusal
+
+STATUS = {"malformed": 400, "not_found": 404, "too_fast": 429, "changed": 409, "floor_taken": 409, "too_late": 409}
+
+
+@require_GET
+def changes_since(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """The present window, or 304 when the page stands there already. A guest without a seat reads as everyone.
+
+    `?since=<cursor>` → {"cursor", "snapshot": true, …, "mine": {…}}.
+    """
+    webinar = find_webinar(request, pk)
+    person = seat_of(request, webinar)
+    if person is None:
+        return JsonResponse({"error": "signed_out"}, status=403)
+    audience = policies.audience_of(person, speakers_see_pending=webinar.speakers_see_pending) or "everyone"
+    if request.GET.get("since") == f"{webinar.epoch}.{audience}.{webinar.seq}":
+        return HttpResponse(status=304)
+    found = changes.page(webinar.pk, audience, person.pk)
+    assert found is not None
+    snapshot, mine = found
+    snapshot["mine"] = {"questions": mine, "votes": {str(pk): True for pk in votes_of(person)}, "all": True}
+    return JsonResponse(snapshot, json_dumps_params={"ensure_ascii": False})
+
+
+@require_POST
+def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """One command from a form. Scripts (Accept: application/json) get the socket's own reply; people a page."""
+    webinar = find_webinar(request, pk)
+    person = seat_of(request, webinar)
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    if person is None:
+        if wants_json:
+            return JsonResponse({"error": "signed_out"}, status=403)
+        return redirect("webinars:join", pk=webinar.pk, slug=slug or "-")
+    ref = ""
+    try:
+        command = checked(_fields(request))
+        ref = command.ref
+        reply: dict[str, Any] = {"ok": run(webinar, person, command)}
+        status = 200
+    except Malformed:
+        reply, status = {"error": "malformed"}, 400
+    except Refused as refused:
+        reply, status = {"error": refused.code, **refused.facts}, STATUS.get(refused.code, 403)
+    if wants_json:
+        return JsonResponse({"ref": ref, **reply}, status=status)
+    if "error" in reply:
+        messages.error(request, refusal(reply["error"], reply))
+        if request.POST.get("text"):  # nothing typed is lost
+            request.session["unsent"] = {"webinar": webinar.pk, "text": request.POST["text"][:8000]}
+    return _back(request, webinar, slug)
+
+
+def run(webinar: Webinar, person: Participant, command: Command) -> dict[str, Any]:
+    """Do one command in its own transaction. Raises Refused."""
+    wait = budgets.spend(person.pk, command.do)
+    if wait:
+        raise Refused("too_fast", retry_after=max(1, math.ceil(wait)))
+    with deed(webinar.pk, by=person) as done:
+        if done.by is None or done.by.removed_at:
+            raise Refused("removed")
+        return _vote(done, command) if command.do == "vote" else do(done, command)
+
+
+def _vote(done: Deed, command: Command) -> dict[str, Any]:
+    assert done.by is not None
+    [refused] = cast_votes(done, [Ballot(done.by, command.args["question"], command.args["on"])])
+    if refused:
+        raise Refused(refused)
+    return {}
+
+
+def votes_of(person: Participant) -> list[int]:
+    """Ids of the questions this person wants to know too."""
+    return list(Vote.objects.filter(participant=person, is_on=True).values_list("question", flat=True))
+
+
+def _fields(request: HttpRequest) -> dict[str, object]:
+    """A form's fields. A row's vote button is named `question`, the form says what it does."""
+    return {name: request.POST[name] for name in request.POST if name != "csrfmiddlewaretoken"}
+
+
+def _back(request: HttpRequest, webinar: Webinar, slug: str) -> HttpResponseRedirect:
+    """To the page the form was on, at the question it was about."""
+    to = request.POST.get("back", "")
+    if not url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+        to = ""
+    if not to:
+        return redirect("webinars:room", pk=webinar.pk, slug=slug or "-")
+    anchor = request.POST.get("question", "")
+    if anchor.isdigit() and not urlsplit(to).fragment:
+        to = f"{to}#q-{anchor}"
+    return HttpResponseRedirect(to)
