@@ -179,14 +179,14 @@ class Migration(migrations.Migration):
             name='Term',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
+                ('name', models.CharField(max_length=100)),
                 ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
                 ('kind', models.CharField(choices=[('topic', 'Topic'), ('target_group', 'Target group'), ('partner', 'Partner'), ('tag', 'Tag')], default='tag', max_length=20)),
                 ('names', accounts.names.NamesField(blank=True)),
             ],
             options={
                 'ordering': ['kind', 'name'],
-                'indexes': [models.Index(fields=['kind', 'name'], name='knowledge_t_kind_585fad_idx')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='one_term_of_a_kind')],
             },
         ),
         migrations.CreateModel(

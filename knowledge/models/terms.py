@@ -8,7 +8,7 @@ from accounts.names import NamesField
 from knowledge.slugs import slugify
 
 
-class Term(TagBase):
+class Term(TagBase):  # type: ignore[misc]  # taggit has no types
     """A tag that knows what it is a name of, and what it is called in each language."""
 
     class Kind(models.TextChoices):
@@ -18,11 +18,13 @@ class Term(TagBase):
         TAG = "tag", _("Tag")
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.TAG)
+    # taggit wants names unique on the whole site; banks may be partners and a target group.
+    name = models.CharField(max_length=100)
     names = NamesField(blank=True)
 
     class Meta:
         ordering = ["kind", "name"]
-        indexes = [models.Index(fields=["kind", "name"])]
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="one_term_of_a_kind")]
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         """taggit asks for the slug when a term is first stored; ours speaks every language we write in."""
@@ -30,7 +32,7 @@ class Term(TagBase):
         return slug if i is None else f"{slug}-{i}"
 
 
-class TaggedTerm(GenericTaggedItemBase):
+class TaggedTerm(GenericTaggedItemBase):  # type: ignore[misc]
     """One term on one guide (or on anything else that is about the same things)."""
 
     tag = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="uses")

@@ -15,8 +15,8 @@ import nh3
 from markdown.inlinepatterns import ImageInlineProcessor, InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-KEY = r"[A-Za-z0-9](?:[A-Za-z0-9_.:-]{0,38}[A-Za-z0-9])?"
-CITATION = rf"\[@({KEY}(?:[;,][ ]?@?{KEY}){{0,19}})\]"
+from knowledge.rendering.citations import CITATION, keys_in
+
 HEADING_ID = re.compile(r"[ \t]*\{#([A-Za-z0-9][A-Za-z0-9-]{0,59})\}[ \t]*$")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # "Assessment" in the languages of the interface; a text in another one may use any of them.
@@ -43,8 +43,8 @@ CLEANER = nh3.Cleaner(
         "mark": {"unknown"},
         "p": {"assessment"},
         "li": {"assessment", "task"},
-        "span": {"box", "done", "visually-hidden"},
-        "div": {"scroll", "footnote"},
+        "span": {"box", "done", "vh"},
+        "div": {"scroll-x", "footnote"},
         **{cell: {"center", "end"} for cell in ("th", "td")},
     },
     url_schemes={"http", "https", "mailto"},
@@ -58,7 +58,7 @@ class Citation(InlineProcessor):
 
     def handleMatch(self, match: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
         group = Element("span")
-        for key in re.split(r"[;,][ ]?@?", match[1]):
+        for key in keys_in(match[1]):
             if len(group):
                 group[-1].tail = " "
             SubElement(group, "cite").text = markdown.util.AtomicString(key)
@@ -163,7 +163,7 @@ class Finish(Treeprocessor):
         if found:
             done = found[1] != " "
             box = Element("span", {"class": "box done" if done else "box"})
-            hidden = SubElement(box, "span", {"class": "visually-hidden"})
+            hidden = SubElement(box, "span", {"class": "vh"})
             hidden.text = self.labels.get("done" if done else "todo", "done" if done else "to do")
             box.tail = " " + (element.text or "")[found.end() :]
             element.text = ""
@@ -177,7 +177,7 @@ class Finish(Treeprocessor):
 
     def table(self, element: Element, parent: Element) -> None:
         """A wide table scrolls inside a box that the keyboard can reach, instead of widening the page."""
-        box = Element("div", {"class": "scroll", "role": "region", "tabindex": "0"})
+        box = Element("div", {"class": "scroll-x", "role": "region", "tabindex": "0"})
         box.set("aria-label", self.labels.get("table", "Table"))
         box.tail, element.tail = element.tail, None
         parent[list(parent).index(element)] = box
@@ -229,7 +229,7 @@ class Reader(HTMLParser):
 
     BLOCKS = {"p", "li", "tr", "dt", "dd", "pre", "blockquote", "table", "div", "br", "hr", *HEADINGS}
     # "[1]", "unknown source", "done": printed by the page, written by nobody.
-    NOT_WORDS = {"cite", "footnote-ref", "footnote-backref", "unknown", "visually-hidden"}
+    NOT_WORDS = {"cite", "footnote-ref", "footnote-backref", "unknown", "vh"}
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -46,7 +46,7 @@ def test_other_emphasis_is_no_judgement() -> None:
 
 def test_a_table_scrolls_in_a_named_region() -> None:
     made = html("| a | b |\n|---|--:|\n| 1 | 2 |")
-    assert made.startswith('<div aria-label="Table" class="scroll" role="region" tabindex="0"><table>')
+    assert made.startswith('<div aria-label="Table" class="scroll-x" role="region" tabindex="0"><table>')
     assert '<td class="end">2</td>' in made
     assert "style" not in made
 
@@ -71,7 +71,7 @@ def test_raw_html_is_shown_as_it_was_typed() -> None:
 
 def test_tasks_are_words_and_no_form_controls() -> None:
     made = html("- [x] call the library\n- [ ] *wait*")
-    assert '<li class="task"><span class="box done"><span class="visually-hidden">done</span></span> call the library</li>' in made
+    assert '<li class="task"><span class="box done"><span class="vh">done</span></span> call the library</li>' in made
     assert "<input" not in made
 
 

@@ -1,0 +1,19 @@
+"""The deeds of the knowledge base: each one transaction, called by pages, commands and the demo alike."""
+
+from knowledge.actions.drafts import Conflict, add_edition, create_guide, discard_draft, save_draft
+from knowledge.actions.publishing import publish_revision, withdraw
+from knowledge.actions.shapes import Details, Text
+from knowledge.actions.sources import add_source
+
+__all__ = [
+    "Conflict",
+    "Details",
+    "Text",
+    "add_edition",
+    "add_source",
+    "create_guide",
+    "discard_draft",
+    "publish_revision",
+    "save_draft",
+    "withdraw",
+]
