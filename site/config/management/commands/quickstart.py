@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
-from config import quickstart, server, static
+from config import quickstart, static
 from config.environment import alone
 from config.steps import step
 
@@ -68,6 +68,8 @@ def prepare(*, demo: bool) -> None:
 
 
 def serve(port: int, *, demo: bool) -> None:
+    from config import server  # brings Twisted, which --no-serve has no use for
+
     def ready() -> None:
         print(f"\nReady: http://localhost:{port}\n")
         print(sign_ins() if demo else first_steps())
@@ -77,8 +79,8 @@ def serve(port: int, *, demo: bool) -> None:
         server.run(quickstart.HOST, port, on_ready=ready)
     except KeyboardInterrupt:
         pass
-    except OSError as error:
-        sys.exit(quickstart.port_trouble(port) or f"The server cannot start: {error}")
+    except server.CannotListen as trouble:  # somebody was quicker than all these steps
+        sys.exit(str(trouble))
     print("\nStopped.")
 
 
