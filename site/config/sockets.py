@@ -1,0 +1,193 @@
+"""One WebSocket on our server: bounded both ways, pinged by a timer, closed with sane codes."""
+
+import asyncio
+import logging
+import socket
+import struct
+from typing import Any
+
+import daphne.server  # first: it chooses the reactor
+from daphne.ws_protocol import ConnectionDeny, WebSocketFactory, WebSocketProtocol
+from twisted.internet import reactor as _reactor
+from twisted.internet import tcp
+
+from config.flow import Gate
+from config.push import BOUND, DirectPush, Push
+
+log = logging.getLogger("sild.server")
+
+later: Any = _reactor.callLater
+INBOX_FULL, INBOX_LOW = 64, 16  # messages an application has not taken: stop reading, read again
+MAX_FRAGMENTS = 256  # empty ones cost the sender nothing and us memory
+# The kernel would grow it to megabytes: stale frames for a slow reader, memory for one that never reads.
+KERNEL_BUFFER = 128 * 1024
+RESTART, FAILED = 1012, 1011
+# What an endpoint may say (RFC 6455 §7.4.2 and IANA's list); others exist only on paper.
+SAYABLE = {1000, 1001, 1002, 1003, *range(1007, 1015)}
+
+
+class Socket(WebSocketProtocol):  # type: ignore[misc]
+    """autobahn's protocol by way of daphne's, with what they leave out."""
+
+    gate: Gate | None = None
+    asked = False  # the handshake has been passed to the application
+    held = False  # reading is paused because the application does not keep up
+    fragments = 0
+
+    # --- opening -----------------------------------------------------------------------------------------
+
+    def onConnect(self, request: Any) -> Any:
+        if not all(value.isascii() for value in request.headers.values()):
+            raise ConnectionDeny(code=400, reason="Bad Request")  # daphne would log a traceback
+        self.asked = True
+        server = self.factory.server_class
+        self.maxFramePayloadSize = self.maxMessagePayloadSize = server.frame_limit(request.path)
+        return super().onConnect(request)
+
+    def make_push(self) -> Push:
+        self.gate = Gate(self.transport, self.server.stalls)
+        if isinstance(self.transport, tcp.Server) and not self.transport.TLS:
+            return DirectPush(self, self.server.out_bound)
+        return Push(self)
+
+    def onOpen(self) -> None:
+        super().onOpen()
+        self.transport.unregisterProducer()  # the HTTP channel's, from before the upgrade
+        self.transport.registerProducer(self.gate, True)
+        if isinstance(self.transport, tcp.Server) and self.server.out_bound <= BOUND:
+            self.transport.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
+        if self.server.draining:
+            self.close(RESTART)
+
+    # --- what comes in -----------------------------------------------------------------------------------
+
+    def consumeData(self) -> None:
+        if self.state == self.STATE_CONNECTING and self.asked:
+            # Speaks before it was let in; autobahn would begin a second handshake.
+            self.dropConnection(abort=True)
+        elif self.state in (self.STATE_OPEN, self.STATE_CLOSING):
+            while not self.held and self.processData() and self.state != self.STATE_CLOSED:
+                pass
+        else:
+            super().consumeData()
+
+    def onMessageBegin(self, isBinary: bool) -> None:
+        self.fragments = 0
+        super().onMessageBegin(isBinary)
+
+    def onMessageFrameBegin(self, length: int) -> None:
+        super().onMessageFrameBegin(length)
+        self.fragments += 1
+        if self.fragments > MAX_FRAGMENTS and not self.failedByMe:
+            self._max_message_size_exceeded(self.fragments, MAX_FRAGMENTS, "too many fragments")
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        if self.state != self.STATE_OPEN:
+            return
+        super().onMessage(payload, isBinary)
+        if self.application_queue.qsize() > INBOX_FULL and not self.held:
+            self.held = True
+            self.transport.pauseProducing()
+
+    async def receive(self, inbox: "asyncio.Queue[dict[str, Any]]") -> dict[str, Any]:
+        """The application's `receive`: what it takes makes room for what was held."""
+        message = await inbox.get()
+        if self.held and inbox.qsize() < INBOX_LOW:
+            self.held = False
+            asyncio.get_running_loop().call_soon(self.read_on)
+        return message
+
+    def read_on(self) -> None:
+        if self.state not in (self.STATE_OPEN, self.STATE_CLOSING):
+            return
+        try:
+            self.consumeData()
+        except Exception:
+            log.exception("reading a WebSocket failed")
+            self.dropConnection(abort=True)
+        if not self.held and self.state != self.STATE_CLOSED:
+            self.transport.resumeProducing()
+
+    def onPing(self, payload: bytes) -> None:
+        if self.gate is None or not self.gate.paused:  # pongs nobody takes would pile up without end
+            super().onPing(payload)
+
+    def onAutoPingTimeout(self) -> None:
+        if self.held:  # the pong may lie among what we do not read: the fault is ours
+            self._sendAutoPing()
+        else:
+            super().onAutoPingTimeout()
+
+    # --- what goes out -----------------------------------------------------------------------------------
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        kind = message["type"]
+        if kind == "websocket.close":
+            self.close(message.get("code") or 1000, message.get("reason") or "")
+        elif kind == "websocket.accept" and self.state != self.STATE_CONNECTING:
+            pass  # gave up waiting
+        elif kind == "websocket.send" and self.state in (self.STATE_CLOSING, self.STATE_CLOSED):
+            pass  # both ends may close at any moment: no error
+        else:
+            super().handle_reply(message)
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Any code may be asked for (autobahn raises on 1008 and 1011–1013); before accepting it is a 403."""
+        if self.state == self.STATE_CONNECTING:
+            if hasattr(self, "handshake_deferred"):
+                self.serverReject()
+        elif self.state == self.STATE_OPEN:
+            sayable = code in SAYABLE or 3000 <= code <= 4999
+            text = reason.encode()[:123].decode(errors="ignore").encode()  # a close frame holds 125 bytes
+            self.sendCloseFrame(code=code if sayable else FAILED, reasonUtf8=text or None)
+
+    def application_left(self, error: BaseException | None) -> None:
+        """The application is done or has failed; a socket without one is of no use."""
+        if error is not None and self.state == self.STATE_CONNECTING and hasattr(self, "handshake_deferred"):
+            self.handshake_deferred.errback(ConnectionDeny(code=500, reason="Internal Server Error"))
+            del self.handshake_deferred
+        else:
+            self.close(FAILED if error else 1000)
+
+    def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
+        closing = [("Content-Length", "0"), ("Connection", "close")]
+        super().sendHttpErrorResponse(code, reason, [*(responseHeaders or []), *closing])
+
+    # --- ending ------------------------------------------------------------------------------------------
+
+    def _fail_connection(self, code: int = 1001, reason: str = "") -> None:
+        """The peer broke the protocol: say how (1009, 1007, 1002), then hang up; autobahn says nothing."""
+        if self.state != self.STATE_OPEN:
+            super()._fail_connection(code, reason)
+            return
+        self.failedByMe = True
+        self.wasNotCleanReason = reason
+        self.sendFrame(opcode=8, payload=struct.pack("!H", code))
+        self.dropConnection(abort=False)
+
+    def _closeConnection(self, abort: bool = False) -> None:
+        super()._closeConnection(abort)
+        if not abort:  # who reads no farewell must not keep us waiting
+            later(self.factory.server_class.stalls.seconds, self.transport.abortConnection)
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str) -> None:
+        if self.gate is not None:
+            self.gate.stopProducing()
+        if hasattr(self, "server"):  # else it was no handshake at all
+            super().onClose(wasClean, 1005 if code is None else code, reason)
+
+
+class SocketFactory(WebSocketFactory):  # type: ignore[misc]
+    protocol = Socket
+
+    def __init__(self, server: "daphne.server.Server", *, ping_interval: float, ping_timeout: float) -> None:
+        super().__init__(server, server="")
+        self.setProtocolOptions(
+            webStatus=False,
+            allowNullOrigin=True,  # the application's middleware decides about origins
+            openHandshakeTimeout=15,  # after a restart everybody comes back at once
+            closeHandshakeTimeout=5,
+            autoPingInterval=ping_interval,
+            autoPingTimeout=ping_timeout,
+            autoPingRestartOnAnyTraffic=False,  # what comes in proves nothing about what goes out
+        )
