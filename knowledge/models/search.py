@@ -8,8 +8,10 @@ from django.db import models
 
 
 class SearchEntry(models.Model):
-    """A findable piece of text: a section of a guide, an answered question, a page. Found pieces of one parent
-    are shown together."""
+    """A findable piece of text: a section of a guide, an answered question, a page.
+
+    What is found of one parent is shown as one result.
+    """
 
     parent = models.CharField(max_length=120)  # what it is a part of, and is replaced with: "guide:12:en"
     anchor = models.CharField(max_length=120, blank=True)  # the section in it, or "" for the whole
