@@ -26,7 +26,9 @@ def icon(name: str, extra: str = "") -> SafeString:
     `extra` adds classes. An unknown name raises: a missing shape would be an invisible button.
     """
     if name not in names():
-        raise template.TemplateSyntaxError(f"No icon is called {name!r}; the sprite has: {', '.join(sorted(names()))}")
+        raise template.TemplateSyntaxError(
+            f"No icon is called {name!r}; the sprite has: {', '.join(sorted(names()))}"
+        )
     return format_html(
         '<svg class="ic{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f" {extra}" if extra else "",

@@ -3,7 +3,6 @@
 import re
 from typing import Any, NamedTuple
 
-from accounts.languages import endonym
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -11,13 +10,17 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from accounts.languages import endonym
+
 register = template.Library()
 
 
 @register.simple_tag
 def css(*names: str) -> SafeString:
     """One `<link>` a file of static/css, in the order given: `{% css "question" "room" %}`."""
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}.css"),) for name in names))
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}.css"),) for name in names)
+    )
 
 
 class LanguageLink(NamedTuple):
