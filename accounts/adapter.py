@@ -38,6 +38,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         path = url or ""
         return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures count per address and account: else anybody could keep a person out (S29)."""
+        return (
+            f"{self.get_client_ip(request)}:{super()._get_login_attempts_cache_key(request, **credentials)}"
+        )
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """What config.security left there: the peer, or what the one trusted proxy said."""
         return str(request.META.get("REMOTE_ADDR") or "0.0.0.0")

@@ -19,8 +19,7 @@ MOST_LANGUAGES = 12
 class ReadsWidget(forms.Widget):
     """A list of selects, the first language first; posts `<name>` several times."""
 
-    def __init__(self, attrs: Any = None) -> None:
-        super().__init__(attrs)
+    template_name = "accounts/_reads_field.html"
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}-1" if id_ else ""
@@ -44,7 +43,7 @@ class ReadsWidget(forms.Widget):
         return context
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return mark_safe(render_to_string("accounts/_reads_field.html", self.get_context(name, value, attrs)))
+        return mark_safe(render_to_string(self.template_name, self.get_context(name, value, attrs)))
 
 
 class ReadsField(forms.Field):

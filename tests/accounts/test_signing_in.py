@@ -1,0 +1,139 @@
+"""Signing in and out: whose session it is, where one lands, how guessing is slowed."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.http import HttpRequest
+from django.test import Client
+
+from accounts.adapter import on_sign_in
+from accounts.models import User
+
+PASSWORD = "kolm karu ja mesi"
+Make = Callable[..., User]
+Post = Callable[..., Any]
+
+
+def test_the_session_gets_a_new_key(client: Client, make_person: Make, sign_in: Post) -> None:
+    session = client.session
+    session["before"] = "kept"
+    session.save()
+    client.cookies["sessionid"] = old = session.session_key
+    make_person()
+    sign_in("saule@example.org")
+    assert client.session["_auth_user_id"]
+    assert client.session.session_key != old
+    assert not type(session)(old).exists(old)
+
+
+def test_the_address_may_be_typed_in_any_case(client: Client, make_person: Make, sign_in: Post) -> None:
+    make_person("Saule@Example.org")
+    sign_in("SAULE@example.ORG")
+    assert client.session["_auth_user_id"]
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "\\evil.example",
+        "https:evil.example",
+        "https://evil.example/",
+        "http://localhost/elsewhere",
+        "javascript:alert(1)",
+        "///evil.example",
+        "/\t/evil.example",
+    ],
+)
+def test_nobody_is_sent_to_another_site(client: Client, make_person: Make, evil: str) -> None:
+    make_person()
+    form = {"login": "saule@example.org", "password": PASSWORD, "next": evil}
+    assert client.post("/en/accounts/login/", form)["Location"] == "/en/"
+    assert client.post("/en/accounts/logout/", {"next": evil})["Location"] == "/en/"
+
+
+def test_one_lands_where_one_wanted_to_go(client: Client, make_person: Make) -> None:
+    make_person()
+    asked = client.get("/en/accounts/profile/")
+    assert asked["Location"] == "/en/accounts/login/?next=/en/accounts/profile/"
+    form = {"login": "saule@example.org", "password": PASSWORD, "next": "/en/accounts/profile/"}
+    assert client.post("/en/accounts/login/", form)["Location"] == "/en/accounts/profile/"
+
+
+def test_asking_to_sign_out_does_not_sign_out(client: Client, make_person: Make, sign_in: Post) -> None:
+    make_person()
+    sign_in("saule@example.org")
+    assert client.get("/en/accounts/logout/").status_code == 200
+    assert "_auth_user_id" in client.session
+    client.post("/en/accounts/logout/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_guessing_is_slowed_where_it_comes_from_and_nowhere_else(
+    client: Client, make_person: Make, sign_in: Post
+) -> None:
+    make_person()
+    for _ in range(5):
+        sign_in("saule@example.org", "wrong password", REMOTE_ADDR="203.0.113.5")
+    sign_in("saule@example.org", REMOTE_ADDR="203.0.113.5")
+    assert "_auth_user_id" not in client.session
+    sign_in("saule@example.org", REMOTE_ADDR="198.51.100.9")
+    assert "_auth_user_id" in client.session
+
+
+def test_a_closed_account_stays_out(client: Client, make_person: Make, sign_in: Post) -> None:
+    person = make_person()
+    person.is_active = False
+    person.save()
+    assert sign_in("saule@example.org")["Location"] == "/en/accounts/inactive/"
+    assert "_auth_user_id" not in client.session
+    assert client.get("/en/accounts/inactive/").status_code == 200
+
+
+def test_a_forgotten_password_is_replaced_through_a_letter(
+    client: Client, make_person: Make, sign_in: Post
+) -> None:
+    person = make_person()
+    client.post("/mn/accounts/password/reset/", {"email": person.email})
+    link = re.search(r"http://testserver(/mn/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    assert link
+    form_page = client.get(link[1])["Location"]
+    new = "сарнай цэцэг тав"
+    done = client.post(form_page, {"password1": new, "password2": new})
+    assert done["Location"] == "/mn/accounts/password/reset/key/done/"
+    sign_in(person.email, new)
+    assert "_auth_user_id" in client.session
+    assert Client().get(link[1], follow=True).context["token_fail"]
+
+
+def test_a_new_password_ends_the_other_sessions(client: Client, make_person: Make, sign_in: Post) -> None:
+    make_person()
+    other = Client()
+    other.post("/en/accounts/login/", {"login": "saule@example.org", "password": PASSWORD})
+    sign_in("saule@example.org")
+    new = "сарнай цэцэг тав"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    client.post("/en/accounts/password/change/", form)
+    assert other.get("/en/accounts/profile/").status_code == 302
+    assert client.get("/en/accounts/profile/").status_code == 200
+    assert "your password is new" in mail.outbox[-1].subject
+
+
+def test_whoever_signs_in_is_announced_to_the_hooks(make_person: Make, sign_in: Post) -> None:
+    person, seen = make_person(), []
+
+    def note(request: HttpRequest, user: User) -> None:
+        seen.append((user, request.session.session_key, request.user))
+
+    on_sign_in.append(note)
+    try:
+        sign_in(person.email)
+    finally:
+        on_sign_in.remove(note)
+    [(user, key, now)] = seen
+    assert user == now == person
+    assert key
