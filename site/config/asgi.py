@@ -10,8 +10,9 @@ django_application = get_asgi_application()  # first: it readies the app registr
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
-from config.front import front, refuse_socket  # noqa: E402
 from django.urls import re_path  # noqa: E402
+
+from config.front import front, refuse_socket  # noqa: E402
 from webinars.live.routing import urlpatterns  # noqa: E402
 
 sockets = CookieMiddleware(URLRouter([*urlpatterns, re_path(r"", refuse_socket)]))  # type: ignore[list-item]

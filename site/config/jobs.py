@@ -35,7 +35,9 @@ def enqueue(kind: str, payload: dict[str, Any], *, key: str, due_in: timedelta =
 
     due = timezone.now() + due_in
     Job.objects.bulk_create([Job(kind=kind, payload=payload, key=key, due_at=due)], ignore_conflicts=True)
-    Job.objects.filter(key=key).update(payload=payload, due_at=due, version=F("version") + 1, tries=0, error="")
+    Job.objects.filter(key=key).update(
+        payload=payload, due_at=due, version=F("version") + 1, tries=0, error=""
+    )
     transaction.on_commit(_wake.set, robust=True)
 
 

@@ -2,13 +2,15 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import environ
-from config.static import tree_hash
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from config.static import tree_hash
 
 env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -19,10 +21,11 @@ DEBUG = env.bool("DEBUG", default=False)
 # Set by `manage.py quickstart`: mail goes to a folder, the demo may sign in, all on loopback.
 QUICKSTART = env.bool("QUICKSTART", default=False)
 
+
 # --- safety -------------------------------------------------------------------------------------------
 def _secret_key() -> str:
     """The key from the environment, or the one quickstart made in the data folder; never a built-in one."""
-    if key := env.str("SECRET_KEY", default=""):
+    if key := str(env.str("SECRET_KEY", default="")):
         return key
     made = DATA_DIR / "secret_key"
     if made.is_file():
@@ -134,7 +137,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"] |= {
         "ENGINE": "config.sqlite",
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 10},
-        "TEST": {"NAME": str(DATA_DIR / f"test-{os.getpid()}.sqlite3")},
+        "TEST": {"NAME": f"{tempfile.gettempdir()}/sild-test-{os.getpid()}.sqlite3"},
         "CONN_MAX_AGE": None,
     }
 else:

@@ -4,7 +4,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.tokens import token
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("token/", token, name="token"),
     path("", include("accounts.urls_plain")),
     path("", include("webinars.urls_plain")),
     *i18n_patterns(
@@ -14,6 +17,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("admin/", admin.site.urls),
     ),
 ]
-handler403 = "config.errors.forbidden"
-handler404 = "config.errors.not_found"
-handler500 = "config.errors.server_error"
+handler500 = "config.security.server_error"

@@ -128,5 +128,3 @@ def _free_code() -> str:
         code = f"{secrets.randbelow(9 * 10**8) + 10**8}"
         if not Webinar.objects.filter(join_code=code).exists():
             return code
-
-

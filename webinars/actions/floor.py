@@ -51,7 +51,9 @@ def take_off_next(deed: Deed, question: Question) -> Act | None:
     return deed.record("unnext", question, before=before)
 
 
-def open_turn(deed: Deed, question: Question, *, add: bool = False, speakers: Iterable[int] = ()) -> Act | None:
+def open_turn(
+    deed: Deed, question: Question, *, add: bool = False, speakers: Iterable[int] = ()
+) -> Act | None:
     """Put a question on the floor; with `add` into the turn that is open.
 
     Raises Refused("floor_taken") when another turn is open and `add` is not said: one thing at a time.
@@ -108,7 +110,9 @@ def interrupt_turn(deed: Deed) -> Act | None:
         return None
     questions = list(turn.questions.all())
     before = _before(questions) | {"closed": turn.pk}
-    waiting = list(Question.objects.filter(webinar=deed.webinar, floor=Floor.NEXT).order_by("next_rank", "id"))
+    waiting = list(
+        Question.objects.filter(webinar=deed.webinar, floor=Floor.NEXT).order_by("next_rank", "id")
+    )
     for rank, question in enumerate([*questions, *waiting], start=1):
         deed.touch(question, floor=Floor.NEXT, next_rank=rank)
     turn.interrupted = True

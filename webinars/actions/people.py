@@ -17,6 +17,7 @@ from .deed import Deed, Refused
 
 CONSENT_VERSION = 1
 MAX_PEOPLE_HERE = 500
+_FIELDS = {field.name: field for field in Participant._meta.fields}
 
 
 def enter_webinar(
@@ -44,10 +45,19 @@ def enter_webinar(
 
 
 def register(
-    webinar: Webinar, *, email: str, user: User | None = None, person: Participant | None = None, **details: Any
+    webinar: Webinar,
+    *,
+    email: str,
+    user: User | None = None,
+    person: Participant | None = None,
+    **details: Any,
 ) -> Participant:
     """ "I will attend": the row that later is presence, with its portable link. Twice is once."""
-    if webinar.entry == Entry.INVITED and person is None and (user is None or not _found(webinar, None, user)):
+    if (
+        webinar.entry == Entry.INVITED
+        and person is None
+        and (user is None or not _found(webinar, None, user))
+    ):
         raise Refused("not_invited")
     with writing():
         found = _found(webinar, person, user)
@@ -79,7 +89,9 @@ def invite(
     return person
 
 
-def change_person(deed: Deed, person_id: int, *, roles: Iterable[str] | None = None, **details: Any) -> Participant:
+def change_person(
+    deed: Deed, person_id: int, *, roles: Iterable[str] | None = None, **details: Any
+) -> Participant:
     """Change somebody's roles or details; their live sockets are re-filed at once."""
     me = deed.require("people")
     person = _person(deed, person_id)
@@ -198,7 +210,7 @@ def _take(person: Participant, details: dict[str, Any]) -> None:
     """Write details that were given onto a row, within what the columns hold."""
     for name in ("name", "organisation", "country", "place", "zone", "email"):
         if details.get(name) is not None:
-            limit = Participant._meta.get_field(name).max_length
+            limit = _FIELDS[name].max_length
             setattr(person, name, " ".join(str(details[name]).split())[:limit])
     if details.get("title"):
         title = details["title"]

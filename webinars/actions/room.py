@@ -48,7 +48,9 @@ def change_settings(
         "publishes_at_once": publishes_at_once,
         "speakers_see_pending": speakers_see_pending,
     }
-    before = {k: getattr(deed.webinar, k) for k, v in wanted.items() if v not in (None, getattr(deed.webinar, k))}
+    before = {
+        k: getattr(deed.webinar, k) for k, v in wanted.items() if v not in (None, getattr(deed.webinar, k))
+    }
     if not before:
         return None
     changes: dict[str, Any] = {k: wanted[k] for k in before}
@@ -103,6 +105,8 @@ def send_notice(deed: Deed, *, text: str, language: str, to: str = To.EVERYBODY)
 def withdraw_notice(deed: Deed, notice_id: int) -> None:
     """Take a notice off the screens."""
     deed.require("notice")
-    if Notice.objects.filter(webinar=deed.webinar, pk=notice_id, withdrawn_at=None).update(withdrawn_at=deed.at):
+    if Notice.objects.filter(webinar=deed.webinar, pk=notice_id, withdrawn_at=None).update(
+        withdrawn_at=deed.at
+    ):
         deed.touch_room()
         deed.record("notice_off")

@@ -9,6 +9,7 @@ from .deed import Deed, Refused
 from .index import index_later
 
 # Ten seconds on the page, and as many again for a poor line between the press and the server.
+_FIELDS = {field.name: field for field in Question._meta.fields}
 WINDOW = timedelta(seconds=20)
 
 
@@ -51,4 +52,4 @@ def _undo_turn(deed: Deed, before: dict[str, Any]) -> None:
 
 def _typed(facts: dict[str, Any]) -> dict[str, Any]:
     """JSON kept the instant as text; the model's own field reads it back."""
-    return {name: Question._meta.get_field(name).to_python(value) for name, value in facts.items()}
+    return {name: _FIELDS[name].to_python(value) for name, value in facts.items()}

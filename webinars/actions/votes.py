@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -46,8 +47,8 @@ def _published_owners(deed: Deed, questions: set[int]) -> dict[int, int]:
     marks = ",".join(["%s"] * len(questions))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, participant_id FROM webinars_question"
-            f" WHERE webinar_id = %s AND visibility = %s AND id IN ({marks})",  # noqa: S608 (only marks)
+            "SELECT id, participant_id FROM webinars_question"  # noqa: S608 (only marks)
+            f" WHERE webinar_id = %s AND visibility = %s AND id IN ({marks})",
             [deed.webinar.pk, Visibility.PUBLISHED, *questions],
         )
         return dict(cursor.fetchall())
@@ -65,7 +66,7 @@ def _refusal(deed: Deed, ballot: Ballot, owners: dict[int, int]) -> str:
 def _upsert(deed: Deed, wanted: dict[tuple[int, int], bool]) -> list[tuple[int, bool]]:
     """Store the ballots; (question, on) of those that changed. 10 µs a vote against 100 through the ORM."""
     marks = ",".join(["(%s,%s,%s,%s)"] * len(wanted))
-    values: list[object] = []
+    values: list[int | bool | datetime] = []
     for (person, question), on in wanted.items():
         values += (person, question, on, deed.at)
     with connection.cursor() as cursor:

@@ -36,8 +36,9 @@ def spend(participant: int, verb: str, *, now: float | None = None) -> float:
     budget = BUDGETS.get(verb, OTHERS)
     now = time.monotonic() if now is None else now
     _clean(now)
-    rate = budget.per_minute / 60 * settings.BUDGET_FACTOR
-    burst = budget.burst * settings.BUDGET_FACTOR
+    factor = float(settings.BUDGET_FACTOR)
+    rate = budget.per_minute / 60 * factor
+    burst = budget.burst * factor
     left, at = _left.get((participant, verb), (burst, now))
     left = min(burst, left + (now - at) * rate)
     if left < 1:

@@ -112,9 +112,7 @@ class Room:
     def own_row(self, row: Row) -> Json:
         if row.visibility != Visibility.SUBMITTED:
             return row.own
-        before = sum(
-            1 for r in self.rows.values() if r.visibility == Visibility.SUBMITTED and r.id < row.id
-        )
+        before = sum(1 for r in self.rows.values() if r.visibility == Visibility.SUBMITTED and r.id < row.id)
         return row.own | {"before": before}
 
 
@@ -241,7 +239,9 @@ def pull(webinar_id: int, since: int) -> Pull | None:
     if not fresh:
         votes = list(questions.filter(votes_seq__gt=since).values_list("pk", "votes"))
     people = [] if fresh else list(Participant.objects.filter(webinar=webinar_id, seq__gt=since))
-    return Pull(webinar.seq, webinar.epoch, header, notices, rows, votes, people, webinar.speakers_see_pending)
+    return Pull(
+        webinar.seq, webinar.epoch, header, notices, rows, votes, people, webinar.speakers_see_pending
+    )
 
 
 def load(webinar_id: int) -> Room | None:
@@ -268,7 +268,9 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
     if participant:
         wanted |= Q(participant=participant)
     if audience != "everyone":
-        aside = questions.filter(visibility__in=PUT_ASIDE).order_by("-pk").values_list("pk", flat=True)[:ASIDE]
+        aside = (
+            questions.filter(visibility__in=PUT_ASIDE).order_by("-pk").values_list("pk", flat=True)[:ASIDE]
+        )
         wanted |= Q(visibility=Visibility.SUBMITTED) | Q(pk__in=list(aside))
     room = Room(webinar_id)
     rows = [row_of(question, webinar) for question in questions.filter(wanted).with_all()]
@@ -358,9 +360,11 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         everyone=open_row if published else None,
         staff=staff | blank,
         desk=desk | blank,
-        own=words | {k: facts[k] for k in ("visibility", "reason", "note", "name_shown")}
-        | {"asked": base["asked"], "floor": question.floor, "answers": base["answers"], "client_id": str(question.client_id)},
-    )  # fmt: skip
+        own=words
+        | {name: facts[name] for name in ("visibility", "reason", "note", "name_shown")}
+        | {name: base[name] for name in ("asked", "floor", "answers")}
+        | {"client_id": str(question.client_id)},
+    )
 
 
 def _answer(answer: Any, webinar: Webinar) -> Json:
@@ -377,7 +381,12 @@ def _answer(answer: Any, webinar: Webinar) -> Json:
 
 
 def _speaker(person: Participant) -> Json:
-    return {"id": person.pk, "name": person.name, "country": person.country, "title": dict(person.title.texts)}
+    return {
+        "id": person.pk,
+        "name": person.name,
+        "country": person.country,
+        "title": dict(person.title.texts),
+    }
 
 
 def ms(instant: Any) -> int | None:

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.conf import settings
 
+from config.push import frame as frame_of
+from webinars import policies
+
 from . import admission, budgets
-from .frames import text_frame
 from .hub import Handle, LiveRoom, Seat
 from .protocol import CLOSE_MALFORMED, MAX_FRAME, Command, Malformed, encode, parse
 from .service import service
 from .writer import Order, Outcome
-from webinars import policies
 
 MALFORMED_ALLOWED = 5
 MALFORMED_WITHIN = 10.0  # seconds
@@ -34,7 +35,13 @@ class PlainHandle:
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(200)
         self.task = asyncio.ensure_future(self._pump())
 
+    @property
+    def queued(self) -> int:
+        return self._queue.qsize()
+
     def push(self, frame: bytes) -> bool:
+        if self.lagging:
+            return False
         try:
             self._queue.put_nowait(frame)
         except asyncio.QueueFull:
@@ -165,7 +172,7 @@ class RoomSocket:
             self._push({"error": "malformed"})
 
     def _push(self, message: dict[str, Any]) -> None:
-        self.handle.push(text_frame(encode(message)))
+        self.handle.push(frame_of(encode(message)))
 
 
 def _since(scope: Any) -> str:

@@ -14,12 +14,12 @@ from typing import Any, Protocol
 
 from django.db import close_old_connections
 
+from config.push import frame as frame_of
 from webinars import policies
 from webinars.announce import Word, listen, unlisten
 from webinars.models import Participant
 
 from . import admission, changes
-from .frames import text_frame
 from .protocol import CLOSE_NO_RIGHT, CLOSE_SIGNED_OUT, encode
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,9 @@ class Handle(Protocol):
     """How the hub writes to a socket: the server's direct push, or a plain ASGI send behind it."""
 
     lagging: bool
+
+    @property
+    def queued(self) -> int: ...
 
     def push(self, frame: bytes) -> bool: ...
 
@@ -94,6 +97,7 @@ class LiveRoom:
         self.ready = asyncio.Event()
         self.dirty = False
         self.ticking: asyncio.Task[None] | None = None
+        self.sweeping: asyncio.Task[None] | None = None
         self.ballots: list[tuple[int, int, bool]] = []
         self.here = (0, 0)
 
@@ -146,7 +150,7 @@ class LiveRoom:
         cursor = channel.window.cursor()
         if channel.snapshot[0] != cursor:
             whole = channel.window.snapshot(self.room) | {"here": self.here[0]}
-            channel.snapshot = (cursor, text_frame(encode(whole)))
+            channel.snapshot = (cursor, frame_of(encode(whole)))
         return channel.snapshot[1]
 
     # --- ticks ----------------------------------------------------------------------------------------
@@ -165,7 +169,9 @@ class LiveRoom:
                 try:
                     await self._pull_and_send()
                 except Exception:
-                    log.exception("Room %d could not be read; the next change or heartbeat heals it.", self.webinar)
+                    log.exception(
+                        "Room %d could not be read; the next change or heartbeat heals it.", self.webinar
+                    )
                 await asyncio.sleep(TICK)
         finally:
             self.ticking = None
@@ -190,17 +196,15 @@ class LiveRoom:
             self._refile(person)
 
     def _send(self, channel: Channel, since: int, frame: dict[str, Any]) -> None:
-        ready = text_frame(encode(frame))
+        ready = frame_of(encode(frame))
         channel.keep(since, self.room.seq, ready)
         self._broadcast(channel, ready)
 
     def _broadcast(self, channel: Channel, ready: bytes) -> None:
         for seat in channel.seats:
             handle = seat.handle
-            if handle.lagging:
+            if not handle.push(ready) and handle.lagging and not handle.queued:
                 self._resync(channel, seat)
-            else:
-                handle.push(ready)
 
     def _resync(self, channel: Channel, seat: Seat) -> None:
         """A reader that fell behind lost frames; once it reads again it gets the whole window."""
@@ -214,7 +218,7 @@ class LiveRoom:
             channel.kept_bytes = 0
             channel.window = changes.Window(channel.window.audience)
             channel.window.frame(self.room, (), ())
-        asyncio.ensure_future(self.sweep())
+        self.sweeping = asyncio.ensure_future(self.sweep())
         for channel in self.channels.values():
             ready = self._snapshot(channel)
             for seat in channel.seats:
@@ -225,7 +229,7 @@ class LiveRoom:
     def _tell_askers(self, people: set[int]) -> None:
         """Your question's fate. When one leaves the queue, those behind it moved up."""
         for person in people & self.by_person.keys():
-            news = text_frame(encode({"mine": {"questions": self.room.mine(person)}}))
+            news = frame_of(encode({"mine": {"questions": self.room.mine(person)}}))
             for seat in self.by_person[person]:
                 seat.handle.push(news)
 
@@ -237,7 +241,7 @@ class LiveRoom:
             if len(self.by_person.get(person, ())) > 1:
                 told.setdefault(person, {})[str(question)] = on
         for person, votes in told.items():
-            news = text_frame(encode({"mine": {"votes": votes}}))
+            news = frame_of(encode({"mine": {"votes": votes}}))
             for seat in self.by_person.get(person, ()):
                 seat.handle.push(news)
 
@@ -289,12 +293,16 @@ class LiveRoom:
         self.here = (people, beside)
         for channel in self.channels.values():
             channel.snapshot = ("", b"")
-            here = {"here": people} if channel.window.audience == "everyone" else {"here": people, "beside": beside}
-            self._broadcast(channel, text_frame(encode(here)))
+            here = (
+                {"here": people}
+                if channel.window.audience == "everyone"
+                else {"here": people, "beside": beside}
+            )
+            self._broadcast(channel, frame_of(encode(here)))
 
     def beat(self) -> None:
         for channel in self.channels.values():
-            self._broadcast(channel, text_frame(encode({"beat": channel.window.cursor()})))
+            self._broadcast(channel, frame_of(encode({"beat": channel.window.cursor()})))
 
 
 class Hub:
@@ -340,7 +348,10 @@ class Hub:
             room.nudge()
 
     async def room(self, webinar: int) -> LiveRoom | None:
-        """The live room, read on its first visitor. The entry stands before the first await, so one reading serves all."""
+        """The live room, read on its first visitor.
+
+        The entry stands before the first await, so that one reading serves all who come at once.
+        """
         room = self.rooms.get(webinar)
         if room is None:
             room = self.rooms[webinar] = LiveRoom(self, webinar)
@@ -373,4 +384,3 @@ class Hub:
 def _with_connection(function: Any, args: tuple[Any, ...]) -> Any:
     close_old_connections()
     return function(*args)
-

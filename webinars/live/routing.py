@@ -6,4 +6,4 @@ from django.urls import path
 
 from .connection import room_socket
 
-urlpatterns: list[Any] = [path("ws/webinars/<int:webinar>/", room_socket)]  # type: ignore[list-item]
+urlpatterns: list[Any] = [path("ws/webinars/<int:webinar>/", room_socket)]  # type: ignore[arg-type]

@@ -111,7 +111,7 @@ def write(batch: Sequence[Order]) -> list[Outcome]:
         for n, order in enumerate(batch):
             refusal = _refusal(order, webinars, sessions, people)
             if refusal:
-                outcomes[n] = {"error": refusal}
+                outcomes[n] = Outcome(error=refusal)
             elif order.command.do == "vote":
                 votes[order.webinar].append(n)
             else:
@@ -119,11 +119,15 @@ def write(batch: Sequence[Order]) -> list[Outcome]:
         for webinar, numbers in votes.items():
             deed = deeds.setdefault(webinar, Deed(webinars[webinar], None, timezone.now()))
             ballots = [
-                Ballot(people[batch[n].participant], batch[n].command.args["question"], batch[n].command.args["on"])
+                Ballot(
+                    people[batch[n].participant],
+                    batch[n].command.args["question"],
+                    batch[n].command.args["on"],
+                )
                 for n in numbers
             ]
             for n, refused in zip(numbers, cast_votes(deed, ballots)):
-                outcomes[n] = {"error": refused} if refused else {"ok": {}}
+                outcomes[n] = Outcome(error=refused) if refused else Outcome(ok={})
         for deed in deeds.values():
             deed.announce()
     return outcomes

@@ -1,7 +1,7 @@
 """Webinars, the series they belong to, and their agenda."""
 
 from datetime import date, datetime
-from typing import Self, TypeAlias
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.names import NamesField
 
-WebinarId: TypeAlias = int
+if TYPE_CHECKING:
+    from .people import Participant
 
 
 class State(models.TextChoices):
@@ -182,7 +183,9 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField()
     title = NamesField(text_max=200)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
-    speakers = models.ManyToManyField("Participant", related_name="agenda_items", blank=True)
+    speakers: "models.ManyToManyField[Participant, models.Model]" = models.ManyToManyField(
+        "Participant", related_name="agenda_items", blank=True
+    )
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -194,5 +197,3 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
-
-

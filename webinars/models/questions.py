@@ -9,7 +9,6 @@ from django.utils import timezone
 from .events import Webinar
 from .people import Participant
 
-
 MAX_GRAPHEMES = 500
 
 
@@ -79,7 +78,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def with_all(self) -> Self:
         """With what a row on the wire needs, in a constant number of queries."""
         return self.select_related("participant", "addressed_to").prefetch_related(
-            models.Prefetch("answers", queryset=Answer.objects.select_related("speaker", "turn").order_by("id")),
+            models.Prefetch(
+                "answers", queryset=Answer.objects.select_related("speaker", "turn").order_by("id")
+            ),
             "citations__guide",
         )
 
@@ -217,5 +218,3 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.gist[:60] or f"answer to {self.question_id}"
-
-

@@ -11,7 +11,7 @@ from webinars.models import Participant, Webinar
 def find_webinar(request: HttpRequest, pk: int) -> Webinar:
     """The webinar, through what this person may see. Raises Http404."""
     user = request.user if _has_session(request) and request.user.is_authenticated else None
-    return get_object_or_404(Webinar.objects.visible_to(user), pk=pk)  # type: ignore[arg-type]
+    return get_object_or_404(Webinar.objects.visible_to(user), pk=pk)
 
 
 def seat_of(request: HttpRequest, webinar: Webinar) -> Participant | None:

@@ -24,7 +24,14 @@ from webinars.models import Participant, Vote, Webinar
 from .seats import find_webinar, seat_of
 from .words import refusal
 
-STATUS = {"malformed": 400, "not_found": 404, "too_fast": 429, "changed": 409, "floor_taken": 409, "too_late": 409}
+STATUS = {
+    "malformed": 400,
+    "not_found": 404,
+    "too_fast": 429,
+    "changed": 409,
+    "floor_taken": 409,
+    "too_late": 409,
+}
 
 
 @require_GET

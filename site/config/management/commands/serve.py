@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from config.jobs import Worker
 from config.static import collect
 
 
@@ -23,7 +24,11 @@ class Command(BaseCommand):
         if not 0 <= port <= 65535:
             raise CommandError(f"{port} is no port: give a number from 0 to 65535.")
         collect()
+        worker = Worker()
+        worker.start()
         try:
             run(host, port, on_ready=lambda: self.stdout.write(f"Serving on {host}:{port}"))
         except CannotListen as trouble:
             raise CommandError(str(trouble)) from None
+        finally:
+            worker.stop()
