@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -20,6 +21,7 @@ from accounts.models import Organisation, User
 class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("__str__", "country", "website")
     list_filter = ("country",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 class Addresses(admin.TabularInline):  # type: ignore[type-arg]

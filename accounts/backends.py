@@ -28,7 +28,8 @@ def from_this_machine(request: HttpRequest | None) -> bool:
 
 def _is_loopback(address: str) -> bool:
     try:
-        return ip_address(address).is_loopback
+        known = ip_address(address)
+        return (getattr(known, "ipv4_mapped", None) or known).is_loopback
     except ValueError:
         return False
 

@@ -1,0 +1,55 @@
+"""People of the demo can sign in on the machine quickstart runs on, and nowhere else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+HERE = {"HTTP_HOST": "localhost:8000", "REMOTE_ADDR": "127.0.0.1"}
+
+
+@pytest.fixture
+def demo(make_person: Callable[..., User]) -> User:
+    return make_person("host@demo.example", is_demo=True)
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_on_this_machine_they_sign_in(
+    client: Client, demo: User, sign_in: Any, settings: Any, peer: str
+) -> None:
+    settings.QUICKSTART = True
+    sign_in(demo.email, **HERE | {"REMOTE_ADDR": peer})
+    assert client.session["_auth_user_id"] == str(demo.pk)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"REMOTE_ADDR": "192.0.2.1"},
+        {"HTTP_X_FORWARDED_FOR": "192.0.2.1"},
+        {"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+        {"HTTP_HOST": "testserver"},
+    ],
+)
+def test_from_elsewhere_their_password_is_simply_wrong(
+    client: Client, demo: User, sign_in: Any, settings: Any, elsewhere: dict[str, str]
+) -> None:
+    settings.QUICKSTART = True
+    answer = sign_in(demo.email, **HERE | elsewhere)
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_outside_quickstart_they_do_not_sign_in_at_all(client: Client, demo: User, sign_in: Any) -> None:
+    sign_in(demo.email, **HERE)
+    assert "_auth_user_id" not in client.session
+
+
+def test_others_sign_in_from_anywhere(client: Client, make_person: Callable[..., User], sign_in: Any) -> None:
+    make_person("real@example.org")
+    sign_in("real@example.org", REMOTE_ADDR="192.0.2.1")
+    assert "_auth_user_id" in client.session
