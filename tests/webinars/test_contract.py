@@ -1,0 +1,199 @@
+"""snapshot(n) + frames(n..m) = snapshot(m) on the window, for each audience, on random histories."""
+
+import random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.factories import make_agenda, make_person, make_webinar
+from tests.webinars.reducer import reduce
+from webinars.actions import floor, questions, room, undo
+from webinars.actions.deed import Deed, Refused, deed
+from webinars.actions.votes import Ballot, cast_votes
+from webinars.live import changes
+from webinars.models import Participant, Question, Webinar
+
+pytestmark = pytest.mark.django_db
+
+
+class History:
+    """Random deeds in one webinar by random people, some of which are refused."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.webinar = make_webinar(publishes_at_once=self.random.choice(["nobody", "everybody"]))
+        make_agenda(self.webinar, "Opening", "Questions", "Closing")
+        self.people = [make_person(self.webinar) for _ in range(6)]
+        self.desk = make_person(self.webinar, "Desk", "host")
+        self.acts: list[int] = []
+
+    def step(self) -> None:
+        by = self.random.choice([*self.people, self.desk, self.desk, self.desk])
+        try:
+            with deed(self.webinar.pk, by=by) as done:
+                self.random.choice(self.deeds())(done)
+        except Refused:
+            pass
+
+    def deeds(self) -> list[Any]:
+        return [
+            self.ask, self.ask, self.vote, self.vote, self.vote, self.publish, self.publish, self.withdraw,
+            self.put_aside, self.hide, self.line_up, self.off_next, self.open_turn, self.close_turn,
+            self.interrupt, self.undo, self.notice, self.agenda, self.settings, self.gist,
+        ]  # fmt: skip
+
+    def any_question(self, done: Deed) -> Question:
+        ids = list(Question.objects.filter(webinar=self.webinar).values_list("pk", flat=True))
+        return done.question(self.random.choice(ids) if ids else 0)
+
+    def keep(self, act: Any) -> None:
+        if act is not None:
+            self.acts.append(act.pk)
+
+    def ask(self, done: Deed) -> None:
+        who = self.random.choice(["all", "moderators", "nobody"])
+        text = f"Question {self.random.randrange(10**6)}?"
+        questions.ask_question(done, client_id=uuid4(), text=text, language="en", name_shown=who)
+
+    def vote(self, done: Deed) -> None:
+        person: Participant = self.random.choice(self.people)
+        cast_votes(done, [Ballot(person, self.any_question(done).pk, self.random.random() < 0.8)])
+
+    def publish(self, done: Deed) -> None:
+        self.keep(questions.publish_question(done, self.any_question(done)))
+
+    def put_aside(self, done: Deed) -> None:
+        action = self.random.choice([questions.return_question, questions.decline_question])
+        self.keep(action(done, self.any_question(done), reason="unclear", note="Which one?"))
+
+    def hide(self, done: Deed) -> None:
+        self.keep(questions.hide_question(done, self.any_question(done)))
+
+    def withdraw(self, done: Deed) -> None:
+        questions.withdraw_question(done, self.any_question(done))
+
+    def line_up(self, done: Deed) -> None:
+        self.keep(floor.put_next(done, self.any_question(done)))
+
+    def off_next(self, done: Deed) -> None:
+        self.keep(floor.take_off_next(done, self.any_question(done)))
+
+    def open_turn(self, done: Deed) -> None:
+        self.keep(floor.open_turn(done, self.any_question(done), add=self.random.random() < 0.5))
+
+    def close_turn(self, done: Deed) -> None:
+        self.keep(floor.close_turn(done, gist=self.random.choice(["", "About 25 euros."]), language="en"))
+
+    def interrupt(self, done: Deed) -> None:
+        self.keep(floor.interrupt_turn(done))
+
+    def gist(self, done: Deed) -> None:
+        floor.write_gist(done, self.any_question(done), gist="They paid half.", language="en")
+
+    def undo(self, done: Deed) -> None:
+        undo.undo_act(done, self.random.choice(self.acts or [0]))
+
+    def notice(self, done: Deed) -> None:
+        room.send_notice(
+            done, text="Back at ten.", language="en", to=self.random.choice(["everybody", "staff"])
+        )
+
+    def agenda(self, done: Deed) -> None:
+        room.next_agenda_item(done)
+
+    def settings(self, done: Deed) -> None:
+        room.change_settings(done, voting_open=self.random.random() < 0.7)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("window", [50, 3])
+def test_a_page_that_followed_the_frames_shows_what_a_fresh_page_shows(
+    seed: int, window: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "WINDOW", window)  # with 3, rows enter and leave it all the time
+    monkeypatch.setattr(changes, "ASIDE", window)
+    history = History(seed)
+    here = changes.load(history.webinar.pk)
+    assert here is not None
+    windows = {name: changes.Window(name) for name in changes.AUDIENCES}
+    pages = {name: reduce({}, windows[name].snapshot(here)) for name in changes.AUDIENCES}
+    for name in changes.AUDIENCES:
+        windows[name].frame(here, (), ())
+    for _ in range(60):
+        for _ in range(history.random.randrange(1, 5)):
+            history.step()
+        news = changes.pull(history.webinar.pk, here.seq)
+        assert news is not None
+        here.apply(news)
+        moved, voted = [row.id for row in news.rows], [pk for pk, _ in news.votes]
+        fresh = changes.load(history.webinar.pk)
+        assert fresh is not None
+        for name in changes.AUDIENCES:
+            frame = windows[name].frame(here, moved, voted)
+            pages[name] = reduce(pages[name], frame)
+            assert pages[name] == reduce({}, changes.Window(name).snapshot(fresh))
+            assert reduce(pages[name], frame) == pages[name]  # a frame twice is a frame once
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_page_read_from_the_database_is_the_hubs_snapshot(seed: int) -> None:
+    history = History(seed)
+    for _ in range(80):
+        history.step()
+    whole = changes.load(history.webinar.pk)
+    assert whole is not None
+    for name in changes.AUDIENCES:
+        for person in [*history.people, history.desk]:
+            found = changes.page(history.webinar.pk, name, person.pk)
+            assert found is not None
+            snapshot, mine = found
+            assert snapshot == changes.Window(name).snapshot(whole)
+            assert mine == whole.mine(person.pk)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
+    history = History(seed)
+    here = changes.load(history.webinar.pk)
+    assert here is not None
+    window = changes.Window("everyone")
+    window.frame(here, (), ())
+    was_public: set[int] = set()
+    for _ in range(60):
+        history.step()
+        news = changes.pull(history.webinar.pk, here.seq)
+        assert news is not None
+        here.apply(news)
+        frame = window.frame(here, [row.id for row in news.rows], [pk for pk, _ in news.votes])
+        public = {q.pk: q for q in Question.objects.filter(webinar=history.webinar, visibility="published")}
+        was_public |= set(public)
+        for row in frame.get("questions", []):
+            assert row["id"] in public
+            assert (row["name"] == "") == (public[row["id"]].name_shown != "all")
+            assert not {"reason", "note", "by", "visibility"} & set(row)
+        assert set(frame.get("gone", [])) <= was_public
+        assert {int(pk) for pk in frame.get("votes", {})} <= set(public)
+        assert {"review", "aside"}.isdisjoint(frame)
+        assert all(notice["to"] == "everybody" for notice in frame.get("notices", []))
+    # The leak could have happened: there was something to hide.
+    assert Question.objects.filter(webinar=history.webinar).exclude(visibility="published").exists()
+
+
+def test_a_question_that_never_was_public_is_never_named_as_gone() -> None:
+    webinar = make_webinar()
+    desk = make_person(webinar, "Desk", "moderator")
+    here = changes.load(webinar.pk)
+    assert here is not None
+    window = changes.Window("everyone")
+    window.frame(here, (), ())
+    with deed(webinar.pk, by=make_person(webinar)) as done:
+        asked = questions.ask_question(done, client_id=uuid4(), text="A secret?", language="en")
+    with deed(webinar.pk, by=desk) as done:
+        questions.decline_question(done, done.question(asked.pk), reason="off_topic")
+    news = changes.pull(webinar.pk, here.seq)
+    assert news is not None
+    assert [row.id for row in news.rows] == [asked.pk]  # it was read
+    here.apply(news)
+    frame = window.frame(here, [asked.pk], [])
+    assert set(frame) == {"cursor"}
+    assert Webinar.objects.get(pk=webinar.pk).seq == 2
