@@ -32,6 +32,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     gate: Gate | None = None
     asked = False  # the handshake has been passed to the application
     held = False  # reading is paused because the application does not keep up
+    limit = 0  # bytes of a message, as announced in its frames' headers
     fragments = 0
 
     # --- opening -----------------------------------------------------------------------------------------
@@ -40,8 +41,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         if not all(value.isascii() for value in request.headers.values()):
             raise ConnectionDeny(code=400, reason="Bad Request")  # daphne would log a traceback
         self.asked = True
-        server = self.factory.server_class
-        self.maxFramePayloadSize = self.maxMessagePayloadSize = server.frame_limit(request.path)
+        # Not autobahn's own maxMessagePayloadSize: that one bounds what we send, too.
+        self.limit = self.factory.server_class.frame_limit(request.path)
         return super().onConnect(request)
 
     def make_push(self) -> Push:
@@ -78,8 +79,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     def onMessageFrameBegin(self, length: int) -> None:
         super().onMessageFrameBegin(length)
         self.fragments += 1
-        if self.fragments > MAX_FRAGMENTS and not self.failedByMe:
-            self._max_message_size_exceeded(self.fragments, MAX_FRAGMENTS, "too many fragments")
+        if self.message_data_total_length > self.limit or self.fragments > MAX_FRAGMENTS:
+            self._fail_connection(self.CLOSE_STATUS_CODE_MESSAGE_TOO_BIG)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         if self.state != self.STATE_OPEN:

@@ -81,8 +81,10 @@ async def http_whole(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def http_endless(scope: Any, receive: Any, send: Any) -> None:
+    await read(receive)
+    gone = asyncio.ensure_future(receive())
     await send({"type": "http.response.start", "status": 200, "headers": []})
-    while True:
+    while not gone.done():
         await send({"type": "http.response.body", "body": b"x" * 50_000, "more_body": True})
         seen["sent"] += 50_000
         await asyncio.sleep(0)

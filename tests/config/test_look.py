@@ -7,7 +7,7 @@ import pytest
 from django import template
 from django.conf import settings
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
@@ -217,3 +217,10 @@ def test_what_others_made_says_its_version_and_its_licence() -> None:
         assert (STATIC / licence).stat().st_size > 500
     others = {path.name for path in (STATIC / "vendor").iterdir() if path.is_file()} - {"README.md"}
     assert {name for name in others if name not in listed} == set()
+
+
+def test_the_token_comes_when_asked_and_is_kept_by_nobody(client: Client) -> None:
+    answer = client.get("/token/")
+    assert len(answer.json()["token"]) == 64
+    assert "csrftoken" in answer.cookies
+    assert "no-store" in answer["Cache-Control"]

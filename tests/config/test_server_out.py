@@ -1,0 +1,121 @@
+"""What the server sends: nobody who does not read costs memory, time or the others their frames."""
+
+import socket
+import threading
+from collections.abc import Callable
+
+from tests.config.wire import Serving, read_frame
+
+MB = 1024 * 1024
+
+
+def test_ten_sockets_that_never_read_cost_little_are_dropped_and_take_nothing_from_the_others(
+    serve: Callable[..., Serving],
+) -> None:
+    server = serve(stall=1.0)
+    deaf = [server.raw_open("/ws/webinars/room", takes=4096) for _ in range(10)]
+    healthy = [server.open("room") for _ in range(3)]
+    server.wait_for(lambda seen: seen["open"] == 13)
+    got: list[list[str]] = [[], [], []]
+
+    def read(number: int) -> None:
+        got[number] = [str(healthy[number].recv())[:6] for _ in range(500)]
+
+    readers = [threading.Thread(target=read, args=[number]) for number in range(3)]
+    for reader in readers:
+        reader.start()
+    server.get("/broadcast", {"count": 5, "size": 20_000, "rest": 0.01})
+    before = server.seen()["resident"]
+    # 10 MB to each: a server without bounds would hold a hundred.
+    server.get("/broadcast", {"count": 495, "size": 20_000, "rest": 0.004})
+    seen = server.seen()
+    for reader in readers:
+        reader.join(timeout=120)
+    numbers = [f"{number:06d}" for number in [*range(5), *range(495)]]
+    assert got == [numbers] * 3
+    assert seen["resident"] - before <= 10 * MB
+    seen = server.wait_for(lambda seen: seen["open"] == 3)
+    assert seen["dropped"] == 10
+    for one in [*deaf, *healthy]:
+        one.close()
+
+
+def test_a_slow_reader_gets_no_frame_after_a_gap_until_it_was_given_a_snapshot(
+    serve: Callable[..., Serving],
+) -> None:
+    server = serve(stall=60.0)
+    slow = server.raw_open("/ws/webinars/room", takes=4096)
+    server.wait_for(lambda seen: seen["open"] == 1)
+    server.get("/broadcast", {"count": 100, "size": 20_000})
+    assert server.seen()["lagging"] == 1
+    server.get("/broadcast", {"count": 1, "size": 1000})
+    slow.settimeout(2)
+    taken = _numbers(slow)
+    assert taken == list(range(len(taken)))
+    assert 0 < len(taken) < 100
+    assert server.get("/resync") == b"1"
+    server.get("/broadcast", {"count": 1, "size": 1000})
+    assert [text[:8] for text in _texts(slow, 2)] == [b"snapshot", b"000000.."]
+    slow.close()
+
+
+def test_pushed_frames_and_sent_messages_keep_their_order(serve: Callable[..., Serving]) -> None:
+    server = serve()
+    with server.open("mixed") as one:
+        one.send("go")
+        assert [int(one.recv()) for _ in range(200)] == list(range(200))
+
+
+def test_an_application_that_awaits_send_is_held_back_and_freed_when_the_reader_is_dropped(
+    serve: Callable[..., Serving],
+) -> None:
+    server = serve(stall=1.0)
+    deaf = server.raw_open("/ws/webinars/pour", takes=4096)
+    seen = server.wait_for(lambda seen: seen["dropped"] == 1 and seen["disconnects"] == [1006])
+    assert seen["sent"] < 4 * MB
+    deaf.close()
+
+
+def test_an_endless_answer_is_held_back_and_ended_when_nobody_reads_it(serve: Callable[..., Serving]) -> None:
+    server = serve(stall=1.0)
+    deaf = server.raw(takes=4096)
+    deaf.sendall(b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
+    seen = server.wait_for(lambda seen: seen["dropped"] == 1)
+    assert seen["sent"] < 10 * MB  # what the kernel's own buffers hold
+    deaf.close()
+
+
+def test_a_big_answer_in_one_piece_arrives_whole_at_a_reader_that_takes_its_time(
+    serve: Callable[..., Serving],
+) -> None:
+    server = serve(stall=5.0)
+    assert len(server.get("/whole")) == 30_000_000
+
+
+def test_pings_without_reading_the_pongs_pile_nothing_up(serve: Callable[..., Serving]) -> None:
+    server = serve(stall=60.0)
+    rude = server.raw_open("/ws/webinars/echo", takes=4096)
+    before = server.seen()["resident"]
+    ping = bytes([0x89, 0x80 | 125]) + bytes(4) + b"p" * 125
+    rude.settimeout(5)
+    try:
+        for _ in range(1500):
+            rude.sendall(ping * 100)
+    except TimeoutError:
+        pass
+    assert server.seen()["resident"] - before < 5 * MB
+    rude.close()
+
+
+def _numbers(one: socket.socket) -> list[int]:
+    """All that was on its way, until nothing comes for a while."""
+    numbers = []
+    try:
+        while True:
+            numbers += [int(text[:6]) for text in _texts(one, 1)]
+    except TimeoutError:
+        return numbers
+
+
+def _texts(one: socket.socket, count: int) -> list[bytes]:
+    return [read_frame(one)[1] for _ in range(count)]
