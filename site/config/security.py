@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 log = logging.getLogger("sild.request")
@@ -81,13 +82,12 @@ def decide_caching(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a failure of ours: no template, no query, no detail but the number to tell us (S8)."""
+    """The page for a failure of ours: no query, and no detail but the number by which we find it in the log (S8)."""
     number = getattr(request, "id", "")
     log.error("request %s failed: %s %r", number, request.method, request.path)
-    return HttpResponse(
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><title>500</title>'
-        "<h1>Something broke on our side.</h1><p>Go back and try again. "
-        f"If it happens again, tell the host this number: <code>{number}</code></p></html>",
-        status=500,
-    )
+    try:
+        page = render_to_string("500.html", {"request_id": number})
+    except Exception:  # whatever broke the page may have broken templates too
+        log.exception("request %s: the page for failures failed", number)
+        page = f"<!doctype html><title>500</title><p>Something broke on our side: {number}"
+    return HttpResponse(page, status=500)

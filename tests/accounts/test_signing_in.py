@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.adapter import on_sign_in
 from accounts.models import User
 
+pytestmark = pytest.mark.django_db
 PASSWORD = "kolm karu ja mesi"
 Make = Callable[..., User]
 Post = Callable[..., Any]
@@ -137,3 +138,15 @@ def test_whoever_signs_in_is_announced_to_the_hooks(make_person: Make, sign_in: 
     [(user, key, now)] = seen
     assert user == now == person
     assert key
+
+
+def test_whoever_asks_for_too_many_letters_is_told_to_wait(client: Client, mailoutbox: Any) -> None:
+    seen = {
+        client.post("/en/accounts/password/reset/", {"email": f"{n}@example.org"}).status_code
+        for n in range(20)
+    }
+    assert seen == {302}
+    answer = client.post("/en/accounts/password/reset/", {"email": "one.more@example.org"})
+    assert answer.status_code == 429
+    assert "Too fast" in answer.content.decode()
+    assert len(mailoutbox) == 20
