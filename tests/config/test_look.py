@@ -170,6 +170,19 @@ def test_a_visitor_without_a_session_wakes_none() -> None:
         context.site(request)
 
 
+def test_a_page_says_times_its_browser_has_no_words_for() -> None:
+    with translation.override("mn"):
+        words = dict(look.time_words())
+    assert words["Europe/Kiev"] == words["Europe/Kyiv"] == "Киев"
+    assert words["dates"].split("|")[11] == "12 сарын {day}"
+    assert words["weekdays"].split("|")[3] == "пүрэв"
+    assert words["day in"] == "{n} өдрийн дараа"
+    assert words["shift"] == "{sign}{n} хоног"
+    with translation.override("en"):
+        assert ("Asia/Hovd", "Khovd") in look.time_words()
+        assert "weekdays" not in dict(look.time_words())
+
+
 # --- weights and licences --------------------------------------------------------------------------------
 
 

@@ -7,51 +7,71 @@
 // in="Europe/Kyiv"         that zone instead of the reader's own
 // from="Europe/Tallinn"    whose day "+1 day" is counted from (the reader's own unless said)
 //
-// "+1 day" stands behind a time whose day differs from the reader's; its words come from Intl, so no
-// interface words live here.
+// "+1 day" stands behind a time whose day differs from the reader's. Words come from Intl; what a browser does
+// not know (cities in the reader's language, all of Mongolian in Chromium) stands in <template id="time-words">.
 
-const locale = document.documentElement.lang || "en";
-const mine = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-
-export function zoneOf(reader = document.documentElement.dataset.zone) {
-  return reader || mine;
+const lang = document.documentElement.lang || "en";
+const locale = lang === "en" ? "en-GB" : lang;
+const intl = Intl.DateTimeFormat.supportedLocalesOf([locale]).length > 0;
+const words = new Map();
+for (const one of document.getElementById("time-words")?.content.querySelectorAll("data") ?? []) {
+  words.set(one.value, one.textContent);
 }
 
-/** "Europe/Kyiv" → "Kyiv": the city a person would say. Intl's own names are of zones, not of places. */
+/** The zone the reader chose, else the browser's. */
+export function zoneOf(reader = document.body?.dataset.zone) {
+  return reader || Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+/** "Europe/Kyiv" → "Kyiv": the city a person would say, in the page's language where that is known. */
 export function city(zone) {
-  return zone.split("/").pop().replaceAll("_", " ");
+  return words.get(zone) ?? zone.split("/").pop().replaceAll("_", " ");
+}
+
+/** Year, month (1–12), day and weekday (0 = Monday) of an instant in a zone. */
+function calendar(instant, timeZone) {
+  const format = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  const midnight = new Date(format.format(instant)); // "2026-12-10" reads as UTC
+  return { midnight, month: midnight.getUTCMonth() + 1, day: midnight.getUTCDate(), weekday: (midnight.getUTCDay() + 6) % 7 };
 }
 
 /** How many calendar days `instant` is later in `zone` than in `other`: -1, 0 or 1. */
 export function daysApart(instant, zone, other) {
-  const day = (timeZone) =>
-    Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(instant));
-  return Math.round((day(zone) - day(other)) / 86_400_000);
+  return Math.round((calendar(instant, zone).midnight - calendar(instant, other).midnight) / 86_400_000);
 }
 
 /** "+1 day" in the page's language, or "" when the day is the same. */
-export function dayShift(days, language = locale) {
+export function dayShift(days) {
   if (!days) return "";
-  return new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long", signDisplay: "always" }).format(days);
+  if (!intl && words.has("shift")) return words.get("shift").replace("{sign}", days > 0 ? "+" : "−").replace("{n}", Math.abs(days));
+  return new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long", signDisplay: "always" }).format(days);
 }
 
 /** The nearest whole step: "in 2 days", "in 4 hours", "12 minutes ago". */
-export function until(instant, now = new Date(), language = locale) {
+export function until(instant, now = new Date()) {
   const minutes = Math.round((instant - now) / 60_000);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  if (Math.abs(minutes) < 60) return format.format(minutes, "minute");
-  if (Math.abs(minutes) < 48 * 60) return format.format(Math.round(minutes / 60), "hour");
-  return format.format(Math.round(minutes / 1440), "day");
+  const size = Math.abs(minutes);
+  const [count, unit] = size < 60 ? [minutes, "minute"] : size < 2880 ? [Math.round(minutes / 60), "hour"] : [Math.round(minutes / 1440), "day"];
+  const own = words.get(`${unit} ${minutes < 0 ? "ago" : "in"}`);
+  if (!intl && own) return own.replace("{n}", Math.abs(count));
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(count, unit);
 }
 
-export function say(instant, { format = "full", zone = zoneOf(), language = locale } = {}) {
-  const time = new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const date = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "long", day: "numeric", month: "long" });
+function date(instant, timeZone) {
+  if (!intl && words.has("dates")) {
+    const { month, day, weekday } = calendar(instant, timeZone);
+    return `${words.get("dates").split("|")[month - 1].replace("{day}", day)}, ${words.get("weekdays").split("|")[weekday]}`;
+  }
+  return new Intl.DateTimeFormat(locale, { timeZone, weekday: "long", day: "numeric", month: "long" }).format(instant);
+}
+
+export function say(instant, { format = "full", zone = zoneOf() } = {}) {
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   if (format === "time") return time.format(instant);
-  if (format === "date") return date.format(instant);
+  if (format === "date") return date(instant, zone);
   if (format === "zone") return city(zone);
-  if (format === "until") return until(instant, new Date(), language);
-  return `${date.format(instant)}, ${time.format(instant)} · ${city(zone)}`;
+  if (format === "until") return until(instant);
+  return `${date(instant, zone)}, ${time.format(instant)} · ${city(zone)}`;
 }
 
 class TimeHere extends HTMLElement {
