@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.static import tree_hash
 
+django_stubs_ext.monkeypatch()  # so that ModelAdmin[Webinar] and Feed[Edition, str] mean at run time what they say
 env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -176,6 +178,18 @@ ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupDetails"
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance.Login",
+    "signup": "accounts.entrance.Signup",
+    "add_email": "accounts.entrance.AddEmail",
+    "change_email": "accounts.entrance.ChangeEmail",
+    "change_password": "accounts.entrance.ChangePassword",
+    "set_password": "accounts.entrance.SetPassword",
+    "reset_password": "accounts.entrance.ResetPassword",
+    "reset_password_from_key": "accounts.entrance.ResetPasswordKey",
+    "reauthenticate": "accounts.entrance.Reauthenticate",
+    "confirm_email_verification_code": "accounts.entrance.ConfirmEmail",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
