@@ -86,7 +86,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     number = getattr(request, "id", "")
     log.error("request %s failed: %s %r", number, request.method, request.path)
     try:
-        page = render_to_string("500.html", {"request_id": number})
+        page: str = render_to_string("500.html", {"request_id": number})
     except Exception:  # whatever broke the page may have broken templates too
         log.exception("request %s: the page for failures failed", number)
         page = f"<!doctype html><title>500</title><p>Something broke on our side: {number}"

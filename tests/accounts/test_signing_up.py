@@ -155,3 +155,8 @@ def test_nobody_gives_themselves_a_role_or_a_flag(client: Client) -> None:
         False,
         frozenset(),
     )
+
+
+@pytest.mark.parametrize("page", ["login", "signup", "password/reset"])
+def test_an_empty_field_looks_empty(client: Client, page: str) -> None:
+    assert "placeholder=" not in client.get(f"/en/accounts/{page}/").content.decode()
