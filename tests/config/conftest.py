@@ -1,7 +1,5 @@
 """A real server in its own process for the tests of this folder."""
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,8 +20,4 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Serving]]:
 
     yield start
     for one in started:
-        if one.process.poll() is None:
-            os.kill(one.process.pid, signal.SIGKILL)
-        one.process.wait()
-        if one.process.stdout:
-            one.process.stdout.close()
+        one.close()

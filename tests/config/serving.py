@@ -19,7 +19,7 @@ from config.proxy import Addresses
 from config.server import Server, frame
 
 room: dict[str, Any] = {}
-seen: dict[str, Any] = {"messages": 0, "largest": 0, "sent": 0, "disconnects": [], "cancelled": 0}
+seen: dict[str, Any] = {"messages": 0, "sent": 0, "disconnects": [], "cancelled": 0}
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -146,7 +146,6 @@ async def messages(receive: Any) -> Any:
     while (message := await receive())["type"] != "websocket.disconnect":
         if message["type"] == "websocket.receive":
             seen["messages"] += 1
-            seen["largest"] = max(seen["largest"], len(message.get("text") or message.get("bytes")))
             yield message
     seen["disconnects"].append(message["code"])
 
@@ -189,6 +188,11 @@ async def websocket_shut(scope: Any, receive: Any, send: Any) -> None:
 
 async def websocket_refuse(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.close"})
+
+
+async def websocket_undecided(scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await receive()
 
 
 async def websocket_fail(scope: Any, receive: Any, send: Any) -> None:

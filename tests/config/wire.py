@@ -21,6 +21,7 @@ class Serving:
 
     def __init__(self, log: Path, arguments: dict[str, Any]) -> None:
         self.log = log
+        self.opened: list[socket.socket] = []
         script = Path(__file__).with_name("serving.py")
         with log.open("wb") as errors:
             self.process = subprocess.Popen(
@@ -58,6 +59,7 @@ class Serving:
         one = socket.socket()
         if takes:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, takes)
+        self.opened.append(one)
         one.settimeout(60)
         one.connect(("127.0.0.1", self.port))
         return one
@@ -74,6 +76,15 @@ class Serving:
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         self.process.send_signal(number)
+
+    def close(self) -> None:
+        for one in self.opened:
+            one.close()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        assert self.process.stdout
+        self.process.stdout.close()
 
     def end(self) -> int:
         """Waits for the process to end by itself; its exit code."""
