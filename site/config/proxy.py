@@ -30,7 +30,8 @@ class Addresses:
             (forwarded if _is_forwarding(name) else kept).append((name, value))
         if not forwarded:
             return scope
-        seen: Scope = {**scope, "headers": kept}
+        # `forwarded`: somebody stands in between, so a loopback address says nothing (accounts.backends asks).
+        seen: Scope = {**scope, "headers": kept, "forwarded": True}
         if scope.get("client") and _plain(scope["client"][0]) in self.trusted:
             if address := _plain(_last(forwarded, b"x-forwarded-for")):
                 seen["client"] = [address, 0]
