@@ -43,8 +43,8 @@ export function daysApart(instant, zone, other) {
 /** "+1 day" in the page's language, or "" when the day is the same. */
 export function dayShift(days) {
   if (!days) return "";
-  if (!intl && words.has("shift")) return words.get("shift").replace("{sign}", days > 0 ? "+" : "−").replace("{n}", Math.abs(days));
-  return new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long", signDisplay: "always" }).format(days);
+  const said = words.get("shift")?.split("|")[Math.abs(days) - 1] ?? "";
+  return `${days > 0 ? "+" : "−"}${said || Math.abs(days)}`;
 }
 
 /** The nearest whole step: "in 2 days", "in 4 hours", "12 minutes ago". */
