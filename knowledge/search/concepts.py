@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 
 from knowledge.models import SearchState, SearchStem, SearchVocab
 from knowledge.search import engine
-from knowledge.search.analysis import CYRILLIC_KEYS, analyse, base_language, fold, is_latin
+from knowledge.search.analysis import CYRILLIC_KEYS, analyse, base_language, folds, is_latin
 from knowledge.search.similar import similar_words
 
 BEGINNINGS = 12  # words that the last one may be the beginning of
-BEGINNING_OF_KNOWN, BEGINNING_OF_UNKNOWN, SAME_FOLD, SIMILAR, SIMILAR_TO_KNOWN_STEM = 0.35, 0.8, 0.8, 0.7, 0.6
+BEGINNING_OF_KNOWN, BEGINNING_OF_UNKNOWN, SAME_FOLD, SIMILAR, SIMILAR_TO_KNOWN_STEM = (
+    0.35,
+    0.75,
+    0.8,
+    0.7,
+    0.6,
+)
 # Content in these scripts' languages is looked for with words of that script.
 CYRILLIC = frozenset({"uk", "mn", "ru", "bg", "be", "kk", "ky", "sr", "mk", "tg", "uz"})
 
@@ -28,7 +34,8 @@ class Concept:
     stems: dict[str, float]
     idf: float = 0.0
     corrected: str = ""  # the similar word that was taken instead, when the one typed is nowhere
-    known: bool = False
+    known: bool = False  # the word stands in the vocabulary as it is written
+    stands: bool = False  # a form of it does
     languages: list[str] = field(default_factory=list)
     df: int = 0  # of its own stem; of the guesses when that is nowhere
 
@@ -51,10 +58,11 @@ def concepts(
     )
     for concept in found:
         concept.df = max(dfs.get(stem, 0) for stem in concept.stems)
+        concept.stands = concept.df > 0
     if guess:
         _mark_known(found)
         _add_beginnings(found[-1])
-        _add_same_fold([c for c in found if _is_guessable(c) and not c.known and not c.df], languages)
+        _add_same_fold([c for c in found if _is_guessable(c) and not c.known and not c.stands], languages)
         for concept in found:
             if _is_guessable(concept) and not concept.known:
                 _add_similar(concept, state.version)
@@ -109,7 +117,8 @@ def _add_same_fold(unknown: Sequence[Concept], languages: Collection[str]) -> No
     for concept in unknown:
         bases = {*concept.languages, *(CYRILLIC_KEYS if is_latin(concept.surface) else ())}
         for base in bases & set(map(base_language, languages)) if languages else bases:
-            wanted.setdefault(fold(concept.surface, base), []).append(concept)
+            for key in folds(concept.surface, base):
+                wanted.setdefault(key, []).append(concept)
     if not wanted:
         return
     rows = SearchVocab.objects.filter(fold__in=wanted).order_by("-df").values_list("fold", "stem", "df")
@@ -121,19 +130,18 @@ def _add_same_fold(unknown: Sequence[Concept], languages: Collection[str]) -> No
 
 def _add_similar(concept: Concept, version: str) -> None:
     """Spelling. A word whose stem is known is most likely a form not seen yet: similar ones count a little less."""
-    if concept.df:
+    if concept.stands:
         similar = similar_words(concept.surface, concept.languages, version=version, limit=2)
         _add(concept, [(word.stem, word.df) for word in similar], SIMILAR_TO_KNOWN_STEM)
-    elif len(concept.stems) < 2 or not any(weight == SAME_FOLD for weight in concept.stems.values()):
+    elif SAME_FOLD not in concept.stems.values():
         similar = similar_words(concept.surface, concept.languages, version=version, limit=3)
-        if similar and len(concept.stems) <= len(concept.languages):
+        if similar and BEGINNING_OF_UNKNOWN not in concept.stems.values():
             concept.corrected = similar[0].word
         _add(concept, [(word.stem, word.df) for word in similar], SIMILAR)
 
 
 def _add(concept: Concept, found: Sequence[tuple[str, int]], weight: float) -> None:
-    own = any(w == 1.0 for w in concept.stems.values()) and concept.df > 0
     for stem, df in found:
         concept.stems.setdefault(stem, weight)
-        if not own:
+        if not concept.stands:
             concept.df += df

@@ -14,7 +14,7 @@ class Tally(NamedTuple):
     lang: str
     countries: tuple[str, ...]
     topics: tuple[str, ...]
-    count: int
+    number: int
 
 
 @dataclass(frozen=True)

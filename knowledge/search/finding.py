@@ -49,7 +49,8 @@ class Results:
 
     `facets`: field → (value, how many), the commonest first, each counted as if that field were not narrowed.
     `corrected`: what was searched for instead, when a word stood nowhere. `every_word`: False when too few
-    things had every word, so that some of these have only the rarer ones.
+    things had every word, so that some of these have only the rarer ones. `capped`: there are more than were
+    counted.
     """
 
     query: Query
@@ -58,6 +59,7 @@ class Results:
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     page: int = 1
     more: bool = False
+    capped: bool = False
     every_word: bool = True
     corrected: str = ""
     took_ms: float = 0.0
@@ -127,6 +129,7 @@ def _with_words(
         query=query,
         hits=_hits([one.id for one in found[(page - 1) * PAGE : page * PAGE]], words),
         total=max(_total(tallies, filters), len(found)),
+        capped=_capped(tallies),
         facets=_facets(tallies, filters),
         page=page,
         more=len(found) > page * PAGE and page < LAST_PAGE,
@@ -143,6 +146,7 @@ def _newest(query: Query, filters: Filters, page: int) -> Results:
         query=query,
         hits=_hits(ids[:PAGE], []),
         total=_total(tallies, filters),
+        capped=_capped(tallies),
         facets=_facets(tallies, filters),
         page=page,
         more=len(ids) > PAGE and page < LAST_PAGE,
@@ -208,7 +212,7 @@ def _facets(tallies: Sequence[Tally], filters: Filters) -> dict[str, list[tuple[
         }
         for name, here in values.items():
             if filters.keeps(tally, but=name):
-                counts[name].update(dict.fromkeys(here, tally.count))
+                counts[name].update(dict.fromkeys(here, tally.number))
     return {
         name: sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
         for name, counter in counts.items()
@@ -216,7 +220,11 @@ def _facets(tallies: Sequence[Tally], filters: Filters) -> dict[str, list[tuple[
 
 
 def _total(tallies: Sequence[Tally], filters: Filters) -> int:
-    return sum(tally.count for tally in tallies if filters.keeps(tally))
+    return sum(tally.number for tally in tallies if filters.keeps(tally))
+
+
+def _capped(tallies: Sequence[Tally]) -> bool:
+    return sum(tally.number for tally in tallies) >= engine.COUNTED
 
 
 def _corrected(query: Query, words: Sequence[Concept]) -> str:

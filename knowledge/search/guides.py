@@ -32,7 +32,7 @@ def entries_for(edition: Edition) -> list[Entry]:
 
 def everything() -> Iterator[tuple[str, list[Entry]]]:
     """Every published edition with its key, for a reindex."""
-    editions = Edition.objects.published().select_related("guide", "live").prefetch_related("guide__terms")
+    editions = Edition.objects.published().select_related("guide", "live").prefetch_related("guide__terms")  # type: ignore[misc]  # taggit has no types
     for edition in editions.iterator(chunk_size=50):
         yield key_of(edition), entries_for(edition)
 

@@ -39,7 +39,7 @@ def parse(typed: str) -> Query:
     filters: dict[str, list[str]] = {"tag": [], "lang": [], "country": [], "kind": []}
     for minus, field, quoted, bare in _PIECE.findall(text):
         value = (quoted or bare).strip()
-        if not any(map(str.isalnum, value)):
+        if not any(map(str.isalnum, value)) or value.lower() in _UNFINISHED:
             continue
         if field:
             filters[field.lower()].append(value)
@@ -61,4 +61,5 @@ def parse(typed: str) -> Query:
     )
 
 
+_UNFINISHED = {"tag:", "lang:", "country:", "kind:"}
 _QUOTES = str.maketrans("“”„«»‟＂", '"' * 7)

@@ -53,12 +53,18 @@ def stem(word: str, base: str) -> str:
 @lru_cache(maxsize=65_536)
 def fold(word: str, base: str) -> str:
     """The key where differently typed forms of a word meet: Latin for Cyrillic, no accents, merged letters."""
+    return folds(word, base)[0]
+
+
+def folds(word: str, base: str) -> list[str]:
+    """Every key a word of a query may be looked for under; a word in its own script has only one."""
     if base in CYRILLIC_KEYS:
-        word = to_cyrillic(word, base) if is_latin(word) else word
-        return f"{base}:{romanised_key(_LIGHT[base](word), base)}"
+        readings = to_cyrillic(word, base) if is_latin(word) else [word]
+        keys = [f"{base}:{romanised_key(_LIGHT[base](reading), base)}" for reading in readings]
+        return list(dict.fromkeys(keys))
     bare = without_accents(word)
     light = _LIGHT.get(base)
-    return f"{base}:{light(bare) if light else other.stem(bare, base)}"
+    return [f"{base}:{light(bare) if light else other.stem(bare, base)}"]
 
 
 def is_latin(word: str) -> bool:
@@ -66,4 +72,4 @@ def is_latin(word: str) -> bool:
     return without_accents(word).isascii()
 
 
-__all__ = ["VERSION", "Token", "analyse", "base_language", "fold", "is_latin", "normalise", "stem"]
+__all__ = ["VERSION", "Token", "analyse", "base_language", "fold", "folds", "is_latin", "normalise", "stem"]

@@ -22,21 +22,33 @@ _GROUPS = {
 _TYPED = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
 _READ_AS = {
     "uk": "а б ц д е ф г г і й к л м н о п к р с т у в в кс и з",
-    "mn": "а б ц д э ф г х и ж к л м н о п к р с т у в в х й з",
+    "mn": "а б ц д э ф г х и ж к л м н о п к р с т у в в х ы з",
 }
 _LETTERS = {lang: dict(zip(_TYPED.split(), letters.split())) for lang, letters in _READ_AS.items()}
 _GROUP = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)\1+")
+# A second part of a diphthong: ай эй ой уй үй ий in Mongolian (typed tai, gui, -iin), ий ей ой ай in Ukrainian.
+_MN_SHORT_I = re.compile(r"(?<=[аэоуөүи])[иы](?![аэоуөү])")
+_UK_SHORT_I = re.compile(r"(?<=[аеиоуіюяє])и|и(?=[аеоуі])")
 
 
-def to_cyrillic(word: str, lang: str) -> str:
-    """A word typed in Latin letters, as it would most likely be written in Ukrainian or Mongolian."""
+def to_cyrillic(word: str, lang: str) -> list[str]:
+    """How a word typed in Latin letters may be meant in Ukrainian or Mongolian, the likeliest first.
+
+    In Mongolian u is typed for у, ү and ө alike; vowel harmony tells which suffixes a reading can have, so each
+    is tried.
+    """
     if lang == "mn":
         word = word.replace("ö", "ө").replace("ü", "ү")
     word = _GROUP.sub(lambda found: _GROUPS[found[0]], word)
     if lang == "mn":
-        word = word.replace("є", "е").replace("ї", "и")
-    return "".join(_LETTERS[lang].get(letter, letter) for letter in word)
+        word = word.replace("є", "ие").replace("ї", "ы")
+    word = "".join(_LETTERS[lang].get(letter, letter) for letter in word)
+    if lang == "uk":
+        word = _UK_SHORT_I.sub("й", word).replace("іі", "ій")
+        return [word, f"{word}ь"]  # nobody types the soft sign of властивість
+    word = _MN_SHORT_I.sub("й", word)
+    return list(dict.fromkeys([word, word.replace("у", "ү"), word.replace("у", "ө"), word.replace("о", "ө")]))
 
 
 def romanised_key(stem: str, lang: str) -> str:

@@ -44,15 +44,17 @@ _U_AFTER = {
 }
 _LONG_END = re.compile(r"(?:[аэоөуү]{2}|[аэоуөүи]й|[иеюя][аэоөуү]|н)$")
 
-_POSSESSIVE_CASE = (
-    "дAA тAA ндAA AAсAA гAAсAA наAсAA AAрAA гAAрAA тAйгAA ынхAA ийнхAA нийхAA ийгAA ыгAA рUUгAA лUUгAA"
-)
-_CASE = "ийн ын ны ний ы ийг ыг нд AAс иас иос AAр иар иор тAй рUU лUU гүй ий Aд"
+# Written out where the vowel does not follow the rule: comitative -тэй also after ө, genitive -ын and -ийн.
+_POSSESSIVE_CASE = """
+    дAA тAA ндAA AAсAA гAAсAA AAрAA гAAрAA тайгаа тойгоо тэйгээ ынхAA ийнхAA нийхAA ийгAA ыгAA рUUгAA лUUгAA
+    хAA
+"""
+_CASE = "дAA тAA ндAA AAсAA гAAсAA наAсAA AAрAA гAAрAA тAйгAA ынхAA ийнхAA нийхAA ийгAA ыгAA рUUгAA лUUгAA"
+_CASE = "ийн ийнх ын ынх ны ний ы ийг ыг нд AAс иас иос AAр иар иор тай той тэй рUU лUU гүй ий Aд"
 _CASE_AFTER_LONG = "гийн гийг гAAс гAAр"
 _PLURAL = "UUд нUUд иуд иүд чUUд чUUл ид"
 _VERB = """
-    х сAн нA дAг ж жээ чээ лAA AAд вAл бAл гсAд гдсAн гдAх гAAгүй AAгүй в AAрAй жAA чAA хAд мAгц тAл
-    UUл UUлAх лцAх гч
+    х сAн нA дAг ж жээ чээ лAA AAд вAл бAл гсAд гдсAн гдAх гAAгүй AAгүй в AAрAй жAA чAA хAд мAгц
 """
 _PARTICIPLE = "Aх х сн сAн дг дAг"  # what is left of a participle once its case is off
 
@@ -81,6 +83,9 @@ def stem(word: str) -> str:
     if len(word) < 3 or not _VOWELS.intersection(word):
         return word
     body = _without_case(_cut(word, _POSSESSIVE_CASE_FORMS, 3))
+    body = (
+        body[:-1] if body[-1] == "т" and body != word and _takes_t(body[:-1]) else body
+    )  # спорт-ын, as спорт
     inflected = body != word
     if inflected and len(body) > 5 and body.endswith("гүй"):
         body = body[:-3]
@@ -110,9 +115,14 @@ def _without_case(word: str) -> str:
         return word[:-1]
     if word[-1] == "д" and len(word) > 3 and word[-2] in "аэоөилмнрвйуүь":  # dative
         return word[:-1]
-    if word[-1] == "т" and len(word) > 4 and word[-2] in "гсрв":
+    if word[-1] == "т" and _takes_t(word[:-1]):
         return word[:-1]
     return word
+
+
+def _takes_t(body: str) -> bool:
+    """The dative is -т after these letters, -д after all others."""
+    return len(body) > 3 and body[-1] in "гсрв"
 
 
 def _cut(word: str, forms: list[tuple[str, str, str]], shortest: int) -> str:
@@ -145,7 +155,8 @@ def _skeleton(body: str) -> str:
         body = body[:-1]
     if len(body) > 3 and body.endswith("н"):  # the hidden н
         body = body[:-1]
-    return _without_last_vowels(body)
+    body = _without_last_vowels(body)
+    return body[:-2] if len(body) > 4 and body.endswith("гд") else body
 
 
 def _without_last_vowels(body: str) -> str:
