@@ -24,7 +24,7 @@ from twisted.logger import LogLevel, globalLogBeginner
 from config.flow import Stalls
 from config.push import BOUND, Push, frame
 from config.requests import RequestFactory
-from config.sockets import RESTART, Socket, SocketFactory
+from config.sockets import Socket, SocketFactory
 
 __all__ = ["CannotListen", "Push", "Server", "frame", "run"]
 
@@ -193,7 +193,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
             port.stopListening()
         for count, protocol in enumerate(list(self.connections), start=1):
             if isinstance(protocol, Socket):
-                protocol.close(RESTART)
+                protocol.restart()
             if count % BATCH == 0:
                 await asyncio.sleep(0)
         while self.connections and time.monotonic() < until:

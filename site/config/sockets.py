@@ -22,6 +22,7 @@ MAX_FRAGMENTS = 256  # empty ones cost the sender nothing and us memory
 # The kernel would grow it to megabytes: stale frames for a slow reader, memory for one that never reads.
 KERNEL_BUFFER = 128 * 1024
 RESTART, FAILED = 1012, 1011
+RESTARTING = ConnectionDeny(code=503, reason="Service Unavailable")
 # What an endpoint may say (RFC 6455 §7.4.2 and IANA's list); others exist only on paper.
 SAYABLE = {1000, 1001, 1002, 1003, *range(1007, 1015)}
 
@@ -41,6 +42,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         if not all(value.isascii() for value in request.headers.values()):
             raise ConnectionDeny(code=400, reason="Bad Request")  # daphne would log a traceback
         self.asked = True
+        if self.factory.server_class.draining:
+            raise RESTARTING
         # Not autobahn's own maxMessagePayloadSize: that one bounds what we send, too.
         self.limit = self.factory.server_class.frame_limit(request.path)
         return super().onConnect(request)
@@ -57,8 +60,6 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         self.transport.registerProducer(self.gate, True)
         if isinstance(self.transport, tcp.Server) and self.server.out_bound <= BOUND:
             self.transport.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
-        if self.server.draining:
-            self.close(RESTART)
 
     # --- what comes in -----------------------------------------------------------------------------------
 
@@ -142,11 +143,23 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
             text = reason.encode()[:123].decode(errors="ignore").encode()  # a close frame holds 125 bytes
             self.sendCloseFrame(code=code if sayable else FAILED, reasonUtf8=text or None)
 
+    def restart(self) -> None:
+        """The server stops: 1012 tells pages to come back in a moment; a handshake is told so by 503."""
+        if self.state == self.STATE_CONNECTING:
+            self.deny(RESTARTING)
+        else:
+            self.close(RESTART)
+
+    def deny(self, answer: Exception) -> None:
+        if hasattr(self, "handshake_deferred"):
+            deferred = self.handshake_deferred
+            del self.handshake_deferred
+            deferred.errback(answer)
+
     def application_left(self, error: BaseException | None) -> None:
         """The application is done or has failed; a socket without one is of no use."""
-        if error is not None and self.state == self.STATE_CONNECTING and hasattr(self, "handshake_deferred"):
-            self.handshake_deferred.errback(ConnectionDeny(code=500, reason="Internal Server Error"))
-            del self.handshake_deferred
+        if error is not None and self.state == self.STATE_CONNECTING:
+            self.deny(ConnectionDeny(code=500, reason="Internal Server Error"))
         else:
             self.close(FAILED if error else 1000)
 

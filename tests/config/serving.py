@@ -96,6 +96,12 @@ async def http_slowly(scope: Any, receive: Any, send: Any) -> None:
     await answer(send, b"finished")
 
 
+async def http_patient(scope: Any, receive: Any, send: Any) -> None:
+    """Takes as long as the visitor stays."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 async def http_forever(scope: Any, receive: Any, send: Any) -> None:
     try:
         await asyncio.sleep(3600)
