@@ -21,4 +21,9 @@ document.addEventListener("keydown", (event) => {
 
 // A contents list is open in the page as sent, for those without a script; a phone folds it.
 const toc = document.querySelector("details.toc");
-if (toc && matchMedia("(max-width: 59.99rem)").matches) toc.open = false;
+if (toc) {
+  const narrow = matchMedia("(max-width: 59.99rem)");
+  const fold = () => (toc.open = !narrow.matches);
+  narrow.addEventListener("change", fold);
+  fold();
+}
