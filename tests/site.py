@@ -129,7 +129,7 @@ class Line:
 
     def say(self, do: str, **fields: Any) -> str:
         self._ref += 1
-        self.ws.send(json.dumps({"ref": str(self._ref), "do": do, **fields}))
+        self.ws.send(json.dumps({"ref": str(self._ref), "do": do, **fields}, ensure_ascii=False))
         return str(self._ref)
 
     def hear(self, timeout: float = PATIENCE) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+
 from tests.factories import make_agenda, make_person, make_webinar
 from tests.webinars.reducer import reduce
 from webinars.actions import floor, questions, room, undo

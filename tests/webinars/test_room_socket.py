@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+
 from tests.factories import make_person, make_question, make_webinar
 from tests.site import Site
 from webinars.models import Question, Vote

@@ -98,6 +98,7 @@ class LiveRoom:
         self.dirty = False
         self.ticking: asyncio.Task[None] | None = None
         self.sweeping: asyncio.Task[None] | None = None
+        self.checks: set[asyncio.Task[None]] = set()
         self.ballots: list[tuple[int, int, bool]] = []
         self.here = (0, 0)
 
@@ -143,8 +144,20 @@ class LiveRoom:
         audience, _, seq = rest.rpartition(".")
         if audience == seat.audience and epoch == str(self.room.epoch) and seq.isascii() and seq.isdigit():
             frames = channel.frames_since(int(seq))
+            if int(seq) > self.room.seq:
+                self.checks.add(task := asyncio.ensure_future(self._check_ahead(seat, int(seq))))
+                task.add_done_callback(self.checks.discard)
         for frame in frames if frames is not None else [self._snapshot(channel)]:
             seat.handle.push(frame)
+
+    async def _check_ahead(self, seat: Seat, seq: int) -> None:
+        """A page that was drawn after our last tick is merely fresher; one from before a restore must start anew."""
+        self.nudge()
+        await asyncio.sleep(TICK * 2)
+        while self.ticking is not None and self.room.seq < seq and self.dirty:
+            await asyncio.sleep(TICK)
+        if self.room.seq < seq:
+            seat.handle.push(self._snapshot(self.channels[seat.audience]))
 
     def _snapshot(self, channel: Channel) -> bytes:
         cursor = channel.window.cursor()
