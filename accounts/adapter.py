@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.actions import save_with_details
+from accounts.actions import save_with_details, set_password
 from accounts.forms import SignupDetails
 from accounts.models import User
 from accounts.writing import writing
@@ -32,6 +32,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         with writing():
             save_with_details(user, form.details())
         return user
+
+    def set_password(self, user: User, password: str) -> None:
+        """For change and reset alike; the session it is done in goes on."""
+        set_password(user, password, keep_session=self.request.session.session_key or "")
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only a path of this site: allauth would also follow every name in ALLOWED_HOSTS."""

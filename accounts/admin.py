@@ -1,11 +1,12 @@
 """People and organisations in Django's admin: a thin caller of the actions."""
 
-from typing import Any
+from typing import Any, cast
 
+from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import QuerySet
@@ -13,8 +14,11 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import announce
+from accounts import actions, announce
 from accounts.models import Organisation, User
+
+# Django's own form knows neither limits nor confirmed addresses.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 @admin.register(Organisation)
@@ -22,6 +26,15 @@ class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("__str__", "country", "website")
     list_filter = ("country",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class NewPassword(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """Django's form, with the deed done where all deeds are."""
+
+    def save(self, commit: bool = True) -> User:
+        user: User = self.user
+        actions.set_password(user, self.cleaned_data["password1"])
+        return user
 
 
 class Addresses(admin.TabularInline):  # type: ignore[type-arg]
@@ -32,6 +45,7 @@ class Addresses(admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(User)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
+    change_password_form = NewPassword
     list_display = ("email", "name", "organisation", "country", "is_active", "is_staff")
     list_filter = ("groups", "is_active", "is_demo", "country")
     list_select_related = ("organisation",)
@@ -57,7 +71,10 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         person = form.instance
         person.is_staff = person.is_superuser = person.groups.filter(name="administrator").exists()
         person.save(update_fields=["is_staff", "is_superuser"])
-        announce.rights_changed(person.pk)
+        if person.is_active:
+            announce.rights_changed(person.pk)
+        else:
+            actions.deactivate(person, by=cast(User, request.user))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         people = list(queryset.values_list("pk", flat=True))

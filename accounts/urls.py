@@ -11,4 +11,5 @@ _own = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_own, "accounts"))),
     path("", include("allauth.account.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
 ]

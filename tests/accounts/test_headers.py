@@ -32,6 +32,7 @@ OWN = [
     "/en/accounts/profile/",
     "/mn/accounts/logout/",
     "/en/accounts/email/",
+    "/en/accounts/sessions/",
     "/uk/accounts/password/change/",
     "/et/accounts/reauthenticate/",
     "/en/accounts/login/",
@@ -142,6 +143,7 @@ POSTS = [
     ("/en/accounts/logout/", True),
     ("/en/accounts/profile/", True),
     ("/en/accounts/email/", True),
+    ("/en/accounts/sessions/", True),
     ("/en/accounts/password/change/", True),
     ("/en/accounts/reauthenticate/", True),
 ]

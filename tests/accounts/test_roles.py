@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
@@ -169,3 +170,25 @@ def test_without_a_secret_nothing_starts(tmp_path: Path) -> None:
         ask, env=clean | {"SECRET_KEY": "x" * 60}, capture_output=True, text=True, cwd=tmp_path
     )
     assert started.stdout == "started\n", started.stderr
+
+
+@pytest.mark.django_db
+def test_closing_an_account_in_the_admin_ends_its_sessions(client: Client, make_person: Make) -> None:
+    boss, person = make_person("boss@example.org"), make_person("one@example.org", roles=["host"])
+    actions.make_administrator(boss)
+    them = Client()
+    them.post("/en/accounts/login/", {"login": person.email, "password": "kolm karu ja mesi"})
+    assert them.get("/en/accounts/profile/").status_code == 200
+    client.force_login(boss)
+    page = client.get(f"/en/admin/accounts/user/{person.pk}/change/")
+    form = {**page.context["adminform"].form.initial, "reads": "[]", "groups": [], "organisation": ""}
+    form |= {f"emailaddress_set-{key}": value for key, value in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))}
+    form = {key: value for key, value in form.items() if value is not None and key != "is_active"}
+    answer = client.post(page.request["PATH_INFO"], form)
+    assert answer.status_code == 302, answer.context["errors"]
+    person = User.objects.get(pk=person.pk)
+    assert (person.is_active, person.roles, person.is_staff) == (False, frozenset(), False)
+    assert not Session.objects.filter(session_key=them.cookies["sessionid"].value).exists()
+    new = {"password1": "сарнай цэцэг тав", "password2": "сарнай цэцэг тав", "usable_password": "true"}
+    assert client.post(f"/en/admin/accounts/user/{person.pk}/password/", new).status_code == 302
+    assert User.objects.get(pk=person.pk).check_password("сарнай цэцэг тав")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.http import HttpRequest
 from django.test import Client
@@ -115,10 +116,13 @@ def test_a_new_password_ends_the_other_sessions(client: Client, make_person: Mak
     make_person()
     other = Client()
     other.post("/en/accounts/login/", {"login": "saule@example.org", "password": PASSWORD})
+    others_key = other.session.session_key
+    assert Session.objects.filter(session_key=others_key).exists()
     sign_in("saule@example.org")
     new = "сарнай цэцэг тав"
     form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     client.post("/en/accounts/password/change/", form)
+    assert not Session.objects.filter(session_key=others_key).exists()
     assert other.get("/en/accounts/profile/").status_code == 302
     assert client.get("/en/accounts/profile/").status_code == 200
     assert "your password is new" in mail.outbox[-1].subject
@@ -150,3 +154,26 @@ def test_whoever_asks_for_too_many_letters_is_told_to_wait(client: Client, mailo
     assert answer.status_code == 429
     assert "Too fast" in answer.content.decode()
     assert len(mailoutbox) == 20
+
+
+def test_a_person_sees_where_they_are_signed_in_and_ends_it(
+    client: Client, make_person: Make, sign_in: Post
+) -> None:
+    make_person()
+    other = Client(headers={"user-agent": "A phone somewhere"})
+    other.post("/en/accounts/login/", {"login": "saule@example.org", "password": PASSWORD})
+    sign_in("saule@example.org")
+    assert "A phone somewhere" in client.get("/en/accounts/sessions/").content.decode()
+    client.post("/en/accounts/sessions/")
+    assert other.get("/en/accounts/profile/").status_code == 302
+    assert client.get("/en/accounts/profile/").status_code == 200
+    assert "A phone somewhere" not in client.get("/en/accounts/sessions/").content.decode()
+
+
+def test_the_admin_has_no_second_door(client: Client, make_person: Make) -> None:
+    make_person(roles=["administrator"])
+    asked = client.get("/en/admin/login/?next=/en/admin/")
+    assert asked.status_code == 302
+    assert asked["Location"].startswith("/en/accounts/login/")
+    client.post("/en/admin/login/", {"username": "saule@example.org", "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
