@@ -1,6 +1,6 @@
 """Markdown in, safe HTML out: the one door to the renderer, for saving, publishing and previewing alike.
 
-    rendered = render(mint_ids(source, "mn"), known={"EE-01"}, language="mn")
+rendered = render(mint_ids(source, "mn"), known={"EE-01"}, language="mn")
 """
 
 import re

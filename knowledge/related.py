@@ -1,7 +1,7 @@
 """What other apps have to say about a guide: they register, so that knowledge need not know them.
 
-    from knowledge import related
-    related.register(mentions_in_webinars)          # in the app's ready()
+from knowledge import related
+related.register(mentions_in_webinars)          # in the app's ready()
 """
 
 from collections.abc import Callable, Sequence

@@ -30,7 +30,7 @@ LEFT_OVER = str.maketrans(
 
 
 def slugify(text: str, language: str = "en", *, longest: int = 60, fallback: str = "text") -> str:
-    """Words of a-z and 0-9 joined by single hyphens, at most `longest` characters, cut between words where it can be."""
+    """Words of a-z and 0-9 joined by single hyphens, at most `longest` characters, cut between words if possible."""
     latin = unicodedata.normalize("NFKD", romanise(text, language).translate(LEFT_OVER))
     words = re.findall(r"[a-z0-9]+", re.sub(r"[^a-z0-9\s/–—_.:;,|-]", "", latin))
     slug = ""

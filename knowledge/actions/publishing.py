@@ -72,6 +72,7 @@ def publish_revision(
         edition.live = revision
         edition.slug = _slug(edition, revision.title)
         edition.state = Edition.State.PUBLISHED
+        edition.withdrawn_at, edition.withdrawal_note = None, ""
         edition.published_at = now
         edition.first_published_at = edition.first_published_at or now
         edition.save()
@@ -80,11 +81,12 @@ def publish_revision(
     return revision
 
 
-def withdraw(edition: Edition) -> None:
-    """Readers keep the text, under a notice that it no longer holds; the search forgets it."""
+def withdraw(edition: Edition, *, why: str) -> None:
+    """Readers keep the text, under a dated notice that it no longer holds; the search forgets it."""
     with writing():
         edition.state = Edition.State.WITHDRAWN
-        edition.save(update_fields=["state"])
+        edition.withdrawn_at, edition.withdrawal_note = timezone.now(), why
+        edition.save(update_fields=["state", "withdrawn_at", "withdrawal_note"])
     _index(edition)
 
 

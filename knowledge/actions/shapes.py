@@ -21,6 +21,10 @@ class Text:
     def of(cls, written: "Draft | Revision") -> Self:
         return cls(written.title, written.summary, written.body, written.facts)
 
+    @classmethod
+    def of_form(cls, fields: Mapping[str, Any]) -> Self:
+        return cls(fields.get("title") or "", fields.get("summary") or "", fields.get("body") or "")
+
 
 @dataclass(frozen=True)
 class Details:
@@ -62,7 +66,9 @@ class Details:
         return cls(**{key: value for key, value in stored.items() if key in cls.__dataclass_fields__})
 
     def to_json(self) -> dict[str, Any]:
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        return {
+            key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()
+        }
 
     def names_by_kind(self) -> dict[str, Sequence[str]]:
         return {

@@ -1,12 +1,15 @@
 """Guides, their editions in each language, the immutable revisions of those, and everybody's drafts."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -15,6 +18,8 @@ from knowledge.models.terms import TaggedTerm
 
 # Who may read texts that are not published yet, their own apart.
 SEE_UNPUBLISHED = ("reviewer", "editor", "administrator")
+# What lists never need; reading 50 bodies to print 50 titles is how list pages become slow.
+HEAVY = ("live__body", "live__html", "live__plain", "live__toc", "live__facts", "live__citations")
 
 
 class GuideQuerySet(models.QuerySet["Guide"]):
@@ -31,11 +36,25 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """What the person may open: what is published and what is theirs; reviewers and editors everything."""
         if not user.is_authenticated:
             return self.published()
-        if user.is_superuser or user.groups.filter(name__in=SEE_UNPUBLISHED).exists():
+        if user.is_superuser or user.has_role(*SEE_UNPUBLISHED):
             return self.all()
         readable = Edition.objects.published().filter(guide=models.OuterRef("pk"))
         writing = Draft.objects.filter(edition__guide=models.OuterRef("pk"), person=user)
         return self.filter(Q(owner=user) | models.Exists(readable) | models.Exists(writing))
+
+    def about(self, *, country: str = "", topic: str = "", kind: str = "") -> Self:
+        """Those of this country, with this term (its slug), of this kind; what is "" does not narrow."""
+        found = self.filter(kind=kind) if kind else self
+        if topic:
+            found = found.filter(terms__slug=topic)
+        if country:  # SQLite cannot ask whether a JSON list contains something; both engines can as text
+            written = Cast("countries", models.TextField())
+            found = found.alias(written=written).filter(written__contains=json.dumps(country))
+        return found
+
+    def newest_first(self) -> Self:
+        """By when one of their editions was first published."""
+        return self.alias(newest=models.Max("editions__first_published_at")).order_by("-newest", "-pk")
 
     def for_list(self) -> Self:
         """With what a card shows: the readable editions' titles (`readable`) and the terms, in two queries."""
@@ -87,7 +106,22 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def for_reading(self) -> Self:
         """Everything the page of a guide shows of its text, ready-made HTML included, in one query."""
         joined = self.published().select_related("guide", "guide__organisation", "live", "live__author")
-        return joined.defer("live__body", "live__plain", "live__facts")
+        return joined.defer("live__body", "live__plain", "live__facts").order_by("language")
+
+    def related_to(self, guide: Guide) -> Self:
+        """Editions of other guides that share terms with this one (`shared`: how many), most first."""
+        uses = TaggedTerm.objects.filter(content_type=ContentType.objects.get_for_model(Guide))
+        mine = uses.filter(object_id=guide.pk).values("tag")
+        theirs = uses.filter(object_id=models.OuterRef("guide"), tag__in=mine).order_by().values("object_id")
+        return (
+            self.filter(state=Edition.State.PUBLISHED, live__isnull=False)
+            .filter(guide__in=uses.filter(tag__in=mine).values("object_id"))
+            .exclude(guide=guide)
+            .annotate(shared=models.Subquery(theirs.annotate(n=models.Count("pk")).values("n")))
+            .select_related("guide", "live")
+            .defer(*HEAVY)
+            .order_by("-shared", "-published_at", "pk")
+        )
 
 
 class Edition(models.Model):
@@ -110,6 +144,8 @@ class Edition(models.Model):
     live = models.ForeignKey("Revision", on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     first_published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_note = models.CharField(max_length=300, blank=True)  # why; readers see it above the text
 
     objects = EditionQuerySet.as_manager()
 
@@ -180,10 +216,6 @@ class Revision(models.Model):
         for entry, start, end in zip(self.toc, starts, starts[1:], strict=False):
             parts.append(Section(entry["id"], entry["title"], self.plain[start:end].strip()))
         return [part for part in parts if part.id or part.text]
-
-
-# What lists never need; reading 50 bodies to print 50 titles is how list pages become slow.
-HEAVY = ("live__body", "live__html", "live__plain", "live__toc", "live__facts", "live__citations")
 
 
 class Draft(models.Model):

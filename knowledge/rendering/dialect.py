@@ -28,8 +28,24 @@ TASK = re.compile(r"^\[([ xX])\][ \t]+")
 
 CLEANER = nh3.Cleaner(
     tags={
-        *"p br hr strong em del code pre blockquote a sup mark span div img".split(),
-        *"ul ol li dl dt dd table thead tbody tr th td h2 h3 h4 h5 h6".split(),
+        *(
+            "p",
+            "br",
+            "hr",
+            "strong",
+            "em",
+            "del",
+            "code",
+            "pre",
+            "blockquote",
+            "a",
+            "sup",
+            "mark",
+            "span",
+            "div",
+        ),
+        *("img", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
+        *HEADINGS[1:],
     },
     clean_content_tags={"script", "style"},
     attributes={
@@ -258,7 +274,9 @@ class Reader(HTMLParser):
         elif tag in HEADINGS:
             self.add("\n")
             self.heading = []
-            self.toc.append({"id": given.get("id") or "", "level": int(tag[1]), "title": "", "at": self.length})
+            self.toc.append(
+                {"id": given.get("id") or "", "level": int(tag[1]), "title": "", "at": self.length}
+            )
         elif tag in self.BLOCKS:
             self.add("\n")
 

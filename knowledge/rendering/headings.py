@@ -111,7 +111,9 @@ def _underlined(lines: list[str], number: int) -> bool:
     line = lines[number]
     alone = number == 0 or not lines[number - 1].strip()
     below = lines[number + 1] if number + 1 < len(lines) else ""
-    return bool(alone and line.strip() and "|" not in line and line[:1] not in " \t>-*+" and SETEXT.match(below))
+    return bool(
+        alone and line.strip() and "|" not in line and line[:1] not in " \t>-*+" and SETEXT.match(below)
+    )
 
 
 def _heading(number: int, marks: str, text: str) -> Heading:

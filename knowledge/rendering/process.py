@@ -1,5 +1,6 @@
 """The parent's end of the rendering process: one warm child, a deadline for every text, a new child after a bad one."""
 
+import atexit
 import json
 import os
 import select
@@ -65,6 +66,7 @@ class Renderer:
     def _alive(self) -> subprocess.Popen[bytes]:
         if self.owner != os.getpid():
             self.child, self.owner = None, os.getpid()
+            atexit.register(self._kill)
         if self.child is None or self.child.poll() is not None:
             self._kill()
             # Its own session: Ctrl-C in the terminal is for the server, which closes the pipe, which ends the child.
@@ -78,7 +80,8 @@ class Renderer:
                 start_new_session=True,
                 bufsize=0,
             )
-            assert self.child.stdin and self.child.stdout
+            assert self.child.stdin
+            assert self.child.stdout
             os.set_blocking(self.child.stdin.fileno(), False)
             os.set_blocking(self.child.stdout.fileno(), False)
             try:
@@ -90,7 +93,8 @@ class Renderer:
 
     def _exchange(self, child: subprocess.Popen[bytes], line: bytes, deadline: float) -> dict[str, Any]:
         """Writes the line and reads one back, neither ever blocking past the deadline."""
-        assert child.stdin and child.stdout
+        assert child.stdin
+        assert child.stdout
         into, out = child.stdin.fileno(), child.stdout.fileno()
         poll = select.poll()
         poll.register(out, select.POLLIN)

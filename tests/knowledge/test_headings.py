@@ -74,7 +74,20 @@ def test_an_id_the_writer_typed_is_not_given_twice() -> None:
 
 
 LINES = st.lists(
-    st.sampled_from(["## Cost", "# Cost", "## Cost {#cost}", "## {#cost}", "text", "", "---", "```", "### Önn {#x}", "> ## q"]),
+    st.sampled_from(
+        [
+            "## Cost",
+            "# Cost",
+            "## Cost {#cost}",
+            "## {#cost}",
+            "text",
+            "",
+            "---",
+            "```",
+            "### Önn {#x}",
+            "> ## q",
+        ]
+    ),
     max_size=12,
 )
 

@@ -20,7 +20,10 @@ def test_a_preview_of_headings_without_ids_gets_unique_ones() -> None:
 def test_citations_are_numbered_in_reading_order() -> None:
     rendered = render("- x [@EE-02]\n- y [@EE-01; @EE-02]", known={"EE-01", "EE-02"})
     assert rendered.citations == ["EE-02", "EE-01"]
-    assert '<a class="cite" href="#source-EE-01" title="EE-01">[2]</a> <a class="cite" href="#source-EE-02"' in rendered.html
+    assert (
+        '<a class="cite" href="#source-EE-01" title="EE-01">[2]</a> <a class="cite" href="#source-EE-02"'
+        in rendered.html
+    )
 
 
 def test_an_unknown_source_is_shown_as_unknown() -> None:
@@ -71,7 +74,10 @@ def test_raw_html_is_shown_as_it_was_typed() -> None:
 
 def test_tasks_are_words_and_no_form_controls() -> None:
     made = html("- [x] call the library\n- [ ] *wait*")
-    assert '<li class="task"><span class="box done"><span class="vh">done</span></span> call the library</li>' in made
+    assert (
+        '<li class="task"><span class="box done"><span class="vh">done</span></span> call the library</li>'
+        in made
+    )
     assert "<input" not in made
 
 
@@ -92,7 +98,9 @@ def test_a_list_of_numbers_begins_where_it_says() -> None:
 
 
 def test_the_plain_text_is_cut_by_the_contents_list() -> None:
-    rendered = render(mint_ids("intro [@A].\n\n## Done\n\nfirst\n\n- a\n- b\n\n## Cost\n\n1 | 2"), known={"A"})
+    rendered = render(
+        mint_ids("intro [@A].\n\n## Done\n\nfirst\n\n- a\n- b\n\n## Cost\n\n1 | 2"), known={"A"}
+    )
     assert [(entry["id"], entry["title"], entry["level"]) for entry in rendered.toc] == [
         ("done", "Done", 2),
         ("cost", "Cost", 2),

@@ -58,7 +58,10 @@ def test_mongolian_follows_the_national_standard(mongolian: str, latin: str) -> 
 
 
 def test_estonian_loses_its_accents() -> None:
-    assert slugify("Õpetajad, šokolaad ja žürii: öö ülikoolis", "et") == "opetajad-sokolaad-ja-zurii-oo-ulikoolis"
+    assert (
+        slugify("Õpetajad, šokolaad ja žürii: öö ülikoolis", "et")
+        == "opetajad-sokolaad-ja-zurii-oo-ulikoolis"
+    )
 
 
 def test_a_slug_is_cut_between_words() -> None:

@@ -1,0 +1,46 @@
+"""How long pages may be kept: public ones by anybody who asks again each time, personal ones by nobody else."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date
+
+from accounts.middleware import READS_COOKIE, ZONE_COOKIE
+from accounts.models import User
+from knowledge.reading import fingerprint
+
+OUR_COOKIES = (settings.SESSION_COOKIE_NAME, READS_COOKIE, ZONE_COOKIE)
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """The person, or None. Without a session cookie the session is not touched, so that none is promised."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not isinstance(request.user, User):
+        return None
+    return request.user
+
+
+def reads(request: HttpRequest) -> tuple[str, ...]:
+    """The languages the reader reads, the interface's first."""
+    chosen: tuple[str, ...] = getattr(request, "reads", ("en",))
+    return chosen
+
+
+def conditional(
+    request: HttpRequest, response: HttpResponse, *shown: object, changed: float | None = None
+) -> HttpResponseBase:
+    """The response with an ETag of what it shows, or 304 when the reader has just that."""
+    person = signed_in(request)
+    tag = fingerprint(settings.STATIC_HASH, reads(request), person and person.pk, *shown)
+    response["ETag"] = tag
+    if changed and not person:
+        response["Last-Modified"] = http_date(changed)
+    return kept(request, get_conditional_response(request, tag, None, response) or response)
+
+
+def kept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Public pages may be stored by anybody who asks each time whether they still hold; others by the reader only."""
+    if any(name in request.COOKIES for name in OUR_COOKIES):
+        patch_cache_control(response, private=True, no_cache=True)
+    else:
+        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    return response

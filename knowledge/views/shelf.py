@@ -1,0 +1,80 @@
+"""The shelf: all guides that are published, newest first, narrowed by country, topic, kind or language."""
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from accounts.languages import country_name, endonym
+from accounts.models import User
+from knowledge.models import Draft, Edition, Guide, Term
+from knowledge.policies import can
+from knowledge.reading import best_edition
+from knowledge.views.caching import kept, reads, signed_in
+
+A_PAGE = 24
+MOST_TOPICS = 30
+
+
+class Choice(NamedTuple):
+    """One way to narrow the shelf: what goes into the address, what it is called, how many guides it leaves."""
+
+    value: str
+    name: str
+    number: int
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Ten queries or fewer, however many guides there are."""
+    chosen = {name: request.GET.get(name, "")[:100] for name in ("country", "topic", "kind", "language")}
+    published = Guide.objects.published()
+    found = published.about(country=chosen["country"], topic=chosen["topic"], kind=chosen["kind"])
+    if chosen["language"]:
+        found = found.in_languages([chosen["language"]])
+    page = Paginator(found.newest_first().for_list(), A_PAGE).get_page(request.GET.get("page"))
+    order = (chosen["language"], *reads(request)) if chosen["language"] else reads(request)
+    person = signed_in(request)
+    context = {
+        "section": "knowledge",
+        "page": page,
+        "cards": [(guide, best_edition(getattr(guide, "readable"), order)) for guide in page],  # noqa: B009
+        "chosen": chosen,
+        "narrowed": any(chosen.values()),
+        "countries": _countries(published),
+        "topics": _topics(published, order),
+        "languages": _languages(),
+        "kinds": [Choice(value, str(name), 0) for value, name in Guide.Kind.choices],
+        "may_create": can(person, "create"),
+        "drafts": _drafts(person),
+    }
+    return kept(request, render(request, "knowledge/index.html", context))
+
+
+def _countries(published: Any) -> list[Choice]:
+    counts = Counter(code for codes in published.values_list("countries", flat=True) for code in codes)
+    language = get_language() or "en"
+    return [Choice(code, country_name(code, language), count) for code, count in counts.most_common()]
+
+
+def _topics(published: Any, order: tuple[str, ...]) -> list[Choice]:
+    topics = Term.objects.filter(kind=Term.Kind.TOPIC, uses__object_id__in=published.values("pk"))
+    most = topics.annotate(number=Count("uses")).order_by("-number", "name")[:MOST_TOPICS]
+    return [Choice(term.slug, term.names.best(order).text or term.name, term.number) for term in most]
+
+
+def _languages() -> list[Choice]:
+    counts = Edition.objects.published().order_by().values_list("language").annotate(Count("pk"))
+    return sorted((Choice(code, endonym(code), count) for code, count in counts), key=lambda one: -one.number)
+
+
+def _drafts(person: User | None) -> list[Draft]:
+    """What the person has begun, newest first: the way back to it."""
+    if person is None:
+        return []
+    return list(person.drafts.select_related("edition").defer("body").order_by("-saved_at")[:10])
