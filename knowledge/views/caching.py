@@ -1,15 +1,12 @@
-"""How long pages may be kept: public ones by anybody who asks again each time, personal ones by nobody else."""
+"""Who reads, and whether they have the page already. How long it may be kept is decided for the whole site."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from accounts.middleware import READS_COOKIE, ZONE_COOKIE
 from accounts.models import User
 from knowledge.reading import fingerprint
-
-OUR_COOKIES = (settings.SESSION_COOKIE_NAME, READS_COOKIE, ZONE_COOKIE)
 
 
 def signed_in(request: HttpRequest) -> User | None:
@@ -34,13 +31,4 @@ def conditional(
     response["ETag"] = tag
     if changed and not person:
         response["Last-Modified"] = http_date(changed)
-    return kept(request, get_conditional_response(request, tag, None, response) or response)
-
-
-def kept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Public pages may be stored by anybody who asks each time whether they still hold; others by the reader only."""
-    if any(name in request.COOKIES for name in OUR_COOKIES):
-        patch_cache_control(response, private=True, no_cache=True)
-    else:
-        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-    return response
+    return get_conditional_response(request, tag, None, response) or response

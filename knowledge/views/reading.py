@@ -16,7 +16,7 @@ from knowledge import related
 from knowledge.models import Draft, Edition, Term
 from knowledge.policies import can
 from knowledge.reading import best_edition, minutes, one_a_guide
-from knowledge.views.caching import conditional, kept, reads, signed_in
+from knowledge.views.caching import conditional, reads, signed_in
 
 MOST_RELATED = 4
 
@@ -68,7 +68,7 @@ def _moved(request: HttpRequest, edition: Edition, name: str = "knowledge:guide"
     """A title that changed must not break what was linked. Kept for a short time: it may change back."""
     address = reverse(name, kwargs={"pk": edition.guide_id, "slug": edition.slug})
     response = redirect(address, permanent=True)
-    response["Cache-Control"] = "private, max-age=300"
+    response["Cache-Control"] = "public, max-age=300"
     return response
 
 
@@ -79,7 +79,7 @@ def _unread(request: HttpRequest, pk: int) -> HttpResponseBase:
     draft = drafts.first() if person else None
     if draft is None:
         raise Http404
-    return kept(request, redirect("knowledge:edit", pk=pk, language=draft.edition.language))
+    return redirect("knowledge:edit", pk=pk, language=draft.edition.language)
 
 
 def _page(request: HttpRequest, editions: Sequence[Edition], edition: Edition) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from accounts.models import User
 from knowledge.models import Draft, Edition, Guide, Term
 from knowledge.policies import can
 from knowledge.reading import best_edition
-from knowledge.views.caching import kept, reads, signed_in
+from knowledge.views.caching import reads, signed_in
 
 A_PAGE = 24
 MOST_TOPICS = 30
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "may_create": can(person, "create"),
         "drafts": _drafts(person),
     }
-    return kept(request, render(request, "knowledge/index.html", context))
+    return render(request, "knowledge/index.html", context)
 
 
 def _countries(published: Any) -> list[Choice]:
