@@ -1,0 +1,126 @@
+// A question's card: the mould is the server's own partial (templates/webinars/_question.html), filled from a row of the wire.
+
+/** 1868 → "0:31:08", as moments are written everywhere. */
+export function clock(seconds) {
+  if (seconds === null || seconds === undefined) return "";
+  const two = (n) => String(n).padStart(2, "0");
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** The text in the first language the reader reads, else the first there is. @returns {[string, string]} language, text */
+export function best(texts, reads) {
+  const codes = Object.keys(texts);
+  for (const want of reads) {
+    const found = codes.find((code) => code === want) ?? codes.find((code) => code.split("-")[0] === want.split("-")[0]);
+    if (found) return [found, texts[found]];
+  }
+  return codes.length ? [codes[0], texts[codes[0]]] : ["", ""];
+}
+
+/** Words in their own language. dir=auto lets the browser see which way they run. */
+export function write(element, text, language) {
+  element.textContent = text;
+  if (language) element.lang = language;
+  else element.removeAttribute("lang");
+}
+
+/** Given and promised answers of a row: the last of each. */
+export function answersOf(row) {
+  const given = row.answers.filter((answer) => answer.kind !== "promised").at(-1);
+  const promise = given ? undefined : row.answers.findLast((answer) => answer.kind === "promised");
+  return { given, promise };
+}
+
+export class Cards {
+  /** @param {HTMLTemplateElement} mould @param {{words: any, config: any, languageName: (code: string) => string}} page */
+  constructor(mould, { words, config, languageName }) {
+    this.mould = mould.content.querySelector("li");
+    this.words = words;
+    this.config = config;
+    this.languageName = languageName;
+  }
+
+  /** A new card of a row. @returns {HTMLLIElement} */
+  make(row, own) {
+    const card = this.mould.cloneNode(true);
+    card.id = `q-${row.id}`;
+    card.dataset.question = row.id;
+    card.classList.toggle("own", own);
+    card.querySelector(own ? "button.vote" : ".vote.still").remove();
+    const button = card.querySelector("button.vote");
+    if (button) button.value = row.id;
+    this.fill(card, row, own);
+    return card;
+  }
+
+  /** The row changed: its words are drawn anew, the vote's button stays the very same. */
+  redraw(card, row, own) {
+    const body = card.querySelector(".q-body");
+    const fresh = this.mould.querySelector(".q-body").cloneNode(true);
+    const hadFocus = body.contains(document.activeElement);
+    body.replaceWith(fresh);
+    this.fill(card, row, own);
+    if (hadFocus) fresh.querySelector("a")?.focus();
+  }
+
+  fill(card, row, own) {
+    const { given, promise } = answersOf(row);
+    card.classList.toggle("answered", Boolean(given));
+    const part = (name) => card.querySelector(`[data-is="${name}"]`);
+    if (!own) part("own").remove();
+    if (given) part("answered").querySelector("time").textContent = clock(given.second);
+    else part("answered").remove();
+    if (!promise) part("promised").remove();
+    if (!row.speaker) part("speaker").remove();
+    const [guide] = row.guides ?? [];
+    if (guide) part("lesson").href = `${this.config.urls.guides}${guide.id}/${guide.anchor ? `#${guide.anchor}` : ""}`;
+    else part("lesson").remove();
+    const text = card.querySelector(".q-text");
+    write(text, row.text, row.lang);
+    text.dir = "auto";
+    this.from(card.querySelector(".q-from"), row);
+    const answer = card.querySelector(".q-answer");
+    if (given?.gist) write(answer.querySelector(".q-gist"), given.gist, given.lang);
+    else answer.remove();
+  }
+
+  /** Who asks, from where, for whom, and in which language where the reader does not read it. */
+  from(line, row) {
+    const named = !row.name_shown || row.name_shown === "all"; // the desk's rows hold more than this screen shows
+    const parts = named ? [row.name, row.organisation] : [];
+    parts.push(row.place, this.country(row.country));
+    if (row.for) parts.push(this.words.say("for_whom", { name: row.for }));
+    if (row.to) parts.push(this.words.say("to_whom", { name: row.to.name }));
+    if (!this.config.reads.includes(row.lang)) parts.push(this.languageName(row.lang));
+    line.replaceChildren(...parts.filter(Boolean).map((part) => Object.assign(document.createElement("span"), { textContent: part })));
+  }
+
+  country(code) {
+    if (!code) return "";
+    return this.config.countries[code] ?? regionName(code);
+  }
+}
+
+/** Draw the vote's button (or its still twin): number, pressed or not, open or closed. */
+export function drawVote(card, { votes, voted, open }) {
+  const vote = card.querySelector(".vote");
+  const number = vote.querySelector(".num");
+  const said = String(votes);
+  if (number.textContent !== said) {
+    number.textContent = said;
+    vote.classList.remove("bump");
+    requestAnimationFrame(() => vote.classList.add("bump"));
+  }
+  if (vote.classList.contains("still")) return;
+  vote.setAttribute("aria-pressed", String(voted));
+  vote.setAttribute("form", voted ? "unvote" : "vote"); // what a press without this script would send
+  vote.disabled = !open;
+}
+
+function regionName(code) {
+  try {
+    return new Intl.DisplayNames(document.documentElement.lang, { type: "region" }).of(code);
+  } catch {
+    return code;
+  }
+}

@@ -1,0 +1,184 @@
+// The list: rows in the server's order, which wait while somebody reads; votes; further pages at its end.
+import { fetchFragment } from "../site/html.js";
+import { Cards, drawVote } from "./card.js";
+import { freeze, orderOf, thaw, waiting, want } from "./order.js";
+import { isVoted, lifted, votesOf } from "./state.js";
+
+const SCROLLED = 8; // px that are no accident
+
+export class Questions {
+  /** @param {import("./room.js").Room} room */
+  constructor(room) {
+    this.room = room;
+    this.cards = new Cards(document.getElementById("question-mould"), room);
+    this.list = document.getElementById("list");
+    this.fresh = document.getElementById("fresh");
+    this.more = document.getElementById("more");
+    this.items = new Map(); // id → li, as drawn
+    this.drawn = new Map(); // id → the row it was drawn from
+    this.extras = new Map(); // id → votes, of rows behind the window
+    for (const item of this.list.querySelectorAll("[data-question]")) {
+      const id = Number(item.dataset.question);
+      this.items.set(id, item);
+      this.drawn.set(id, room.state.rows[id]);
+    }
+    this.order = orderOf(room.state.order);
+    this.listen();
+  }
+
+  listen() {
+    const hold = () => this.hold();
+    for (const event of ["pointerenter", "touchstart", "focusin", "pointerdown"]) {
+      this.list.addEventListener(event, hold, { passive: true });
+    }
+    this.list.addEventListener("scroll", () => this.scrolled() && this.hold(), { passive: true });
+    addEventListener("scroll", () => this.scrolled() && this.hold(), { passive: true });
+    for (const event of ["pointerleave", "focusout"]) this.list.addEventListener(event, () => setTimeout(() => this.release(), 300));
+    this.fresh.addEventListener("click", () => this.show());
+    this.list.addEventListener("click", (event) => {
+      const vote = event.target.closest("button.vote");
+      if (vote) this.press(event, Number(vote.value));
+      const link = event.target.closest(".more-row a");
+      if (link) this.load(event, link);
+    });
+  }
+
+  scrolled() {
+    return this.list.scrollTop > SCROLLED || scrollY > SCROLLED;
+  }
+
+  hold() {
+    this.order = freeze(this.order);
+  }
+
+  /** Nobody is at the list any more and nothing waits: it may follow the server again. */
+  release() {
+    const at = this.list.matches(":hover") || this.list.contains(document.activeElement) || this.scrolled();
+    const { fresh, moved, left } = waiting(this.order);
+    if (!at && !fresh && !moved && !left.size) this.order = thaw(this.order);
+  }
+
+  show() {
+    const before = new Set(this.order.shown);
+    this.order = thaw(this.order);
+    this.draw(this.room.state);
+    for (const id of this.order.shown) this.items.get(id)?.classList.toggle("new", !before.has(id));
+    this.list.scrollTo({ top: 0 });
+    this.list.querySelector("button.vote, a")?.focus({ preventScroll: true, focusVisible: false });
+  }
+
+  press(event, id) {
+    event.preventDefault();
+    this.list.classList.remove("teach");
+    this.room.vote(id, !isVoted(this.room.state, id));
+  }
+
+  /** @param {import("./state.js").State} state @param {import("./state.js").State} [before] */
+  draw(state, before) {
+    if (state.order !== this.order.wanted) this.order = want(this.order, state.order);
+    const { fresh, moved, left } = waiting(this.order);
+    this.place(state, left);
+    for (const [id, item] of this.items) this.drawItem(state, id, item, left.has(id));
+    this.tellWaiting(fresh, moved + left.size, before && state.order !== before.order);
+    document.getElementById("count").textContent = String(state.counts.published);
+    document.getElementById("empty").hidden = this.order.shown.length + lifted(state).length > 0;
+    if (!this.extras.size) this.more.hidden = state.order.length < 50;
+  }
+
+  /** Put the rows where they belong; only a list nobody reads is ever moved. */
+  place(state) {
+    const wanted = [...this.order.shown.filter((id) => this.items.has(id) || state.rows[id]), ...this.extras.keys()];
+    const stays = new Set(wanted);
+    for (const [id, item] of this.items) {
+      if (stays.has(id)) continue;
+      item.remove();
+      this.items.delete(id);
+      this.drawn.delete(id);
+    }
+    const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
+    let at = this.list.firstElementChild;
+    for (const id of wanted) {
+      const item = this.items.get(id) ?? this.make(state, id);
+      if (item === at) at = at.nextElementSibling;
+      else this.list.insertBefore(item, at);
+    }
+    if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
+  }
+
+  make(state, id) {
+    const row = state.rows[id];
+    const item = this.cards.make(row, this.isOwn(state, id));
+    this.items.set(id, item);
+    this.drawn.set(id, row);
+    return item;
+  }
+
+  drawItem(state, id, item, left) {
+    const row = state.rows[id];
+    if (left) this.blank(state, id, item);
+    else if (row && this.drawn.get(id) !== row) {
+      this.cards.redraw(item, row, this.isOwn(state, id));
+      item.classList.remove("left");
+      this.drawn.set(id, row);
+    }
+    const known = id in state.votes || !this.extras.has(id);
+    const base = known ? votesOf(state, id) : votesOf({ ...state, votes: { [id]: this.extras.get(id) } }, id);
+    const open = Boolean(state.webinar.voting_open) && !this.room.config.muted && !left;
+    if (left && !known) return;
+    drawVote(item, { votes: base, voted: isVoted(state, id), open });
+  }
+
+  /** A row that left stands until the reader asks, but its words go at once. */
+  blank(state, id, item) {
+    const why = state.webinar.floor?.questions.includes(id) ? "went_floor" : state.webinar.next?.includes(id) ? "went_next" : state.rows[id] ? "moved_down" : "gone";
+    if (item.dataset.left === why && this.drawn.get(id) === null) return;
+    item.dataset.left = why;
+    item.classList.add("left");
+    this.drawn.set(id, null);
+    const body = item.querySelector(".q-body");
+    body.style.minBlockSize = `${body.offsetHeight}px`; // the row keeps its height: nothing under it moves
+    const word = Object.assign(document.createElement("p"), { className: "q-from", textContent: this.room.words.say(why) });
+    body.replaceChildren(word);
+  }
+
+  tellWaiting(fresh, moved, changed) {
+    const parts = [fresh && this.room.words.say("new", { n: fresh }), moved && this.room.words.say("moved", { n: moved })];
+    const said = parts.filter(Boolean).join(", ");
+    this.fresh.hidden = !said;
+    this.fresh.querySelector("b").textContent = said;
+    if (changed && fresh) this.room.tell(this.room.words.say("new_questions", { n: fresh }));
+  }
+
+  isOwn(state, id) {
+    return state.mine.some((own) => own.id === id);
+  }
+
+  /** A vote behind the window is on disk: no frame will tell its count. */
+  counted(id, step) {
+    if (this.extras.has(id)) this.extras.set(id, this.extras.get(id) + step);
+  }
+
+  /** The next page, put under the list; rows that are there already stay where they are. */
+  async load(event, link) {
+    event.preventDefault();
+    this.hold();
+    link.setAttribute("aria-busy", "true");
+    try {
+      const page = await fetchFragment(link.href, "#more-list > li");
+      const next = page.querySelector(".more-row a");
+      for (const item of [...page.querySelectorAll("[data-question]")]) {
+        const id = Number(item.dataset.question);
+        if (this.items.has(id)) continue;
+        this.extras.set(id, Number(item.querySelector(".num").textContent));
+        this.items.set(id, item);
+        this.list.insertBefore(item, this.more);
+      }
+      if (next) link.href = next.href;
+      this.more.hidden = !next;
+    } catch {
+      location.assign(link.href); // the plain way says what is wrong
+    } finally {
+      link.removeAttribute("aria-busy");
+    }
+  }
+}

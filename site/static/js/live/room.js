@@ -1,0 +1,119 @@
+// The room of a participant: reads what the server put into the page, opens the line, and lets each part draw itself.
+import { post } from "../site/post.js";
+import { mountClocks } from "./clocks.js";
+import { Composer } from "./composer.js";
+import { Floor } from "./floor.js";
+import { Head } from "./head.js";
+import { openStore } from "./kept.js";
+import { Line } from "./line.js";
+import { Mine } from "./mine.js";
+import { Outbox } from "./outbox.js";
+import { Pill, Teller, Toasts } from "./pill.js";
+import { Questions } from "./questions.js";
+import { mountStage } from "./stage.js";
+import { EMPTY, apply, isBehind } from "./state.js";
+import { Words } from "./words.js";
+
+const SETTLE = 1_500; // ms after an acknowledged vote in which a frame must have told its count
+
+export class Room {
+  constructor(store) {
+    this.config = JSON.parse(document.getElementById("room-data").textContent);
+    const { snapshot, mine, here, participant } = this.config;
+    const start = { ...EMPTY, participant, offset: 0, here };
+    this.state = apply(apply(start, snapshot), { mine });
+    this.words = new Words(document.getElementById("words"), document.documentElement.lang);
+    this.toasts = new Toasts();
+    this.pill = new Pill(this.words);
+    this.teller = new Teller(document.getElementById("status"));
+    this.parts = [];
+    this.line = new Line({
+      urls: this.config.urls,
+      cursor: () => this.state.cursor,
+      heard: (message) => this.hear(message),
+      status: (status) => this.stand(status),
+      post,
+    });
+    this.outbox = new Outbox(store, `${this.config.webinar}.${participant}`, {
+      send: (command) => this.line.request(command),
+      isOpen: () => this.line.isOpen,
+      changed: (entries) => this.mine?.waiting(entries),
+      done: (entry, reply) => this.done(entry, reply),
+    });
+  }
+
+  start() {
+    this.composer = new Composer(this);
+    this.mine = new Mine(this);
+    this.questions = new Questions(this);
+    this.parts = [new Head(this), new Floor(this), this.mine, this.questions];
+    mountClocks();
+    mountStage();
+    this.line.start();
+    this.outbox.load().then(() => this.pressUnsent());
+    setInterval(() => this.outbox.flush(), 10_000);
+  }
+
+  hear(message) {
+    if (message.hello && message.hello.release !== this.config.release) this.toasts.show(this.words.say("new_release"), 60);
+    if (message.beat && isBehind(this.state, message.beat)) return this.line.socket.reconnect();
+    this.dispatch({ ...message, heard: Date.now() });
+    if (message.mine) this.outbox.flush(); // the last thing said after an opening: now the state is the server's
+  }
+
+  dispatch(message) {
+    const before = this.state;
+    this.state = apply(before, message);
+    if (this.state !== before) for (const part of this.parts) part.draw(this.state, before);
+  }
+
+  stand(status) {
+    this.pill.show(status);
+    if (status.state === "on") this.outbox.flush();
+    if (status.state === "off" && this.words.has(status.why)) this.toasts.show(this.words.say(status.why), 60);
+  }
+
+  tell(message) {
+    this.teller.tell(message);
+  }
+
+  languageName(code) {
+    const option = [...document.querySelectorAll("select[name=language] option")].find(({ value }) => value === code);
+    return option?.textContent ?? code;
+  }
+
+  // --- votes ------------------------------------------------------------------------------------------
+
+  async vote(question, on) {
+    this.dispatch({ local: "vote", question, on });
+    try {
+      await this.outbox.add({ do: "vote", question, on });
+    } catch {
+      this.dispatch({ local: "refused", question });
+    }
+  }
+
+  /** Votes that waited on this device look as they were pressed. */
+  pressUnsent() {
+    for (const { command } of this.outbox.entries) {
+      if (command.do === "vote") this.dispatch({ local: "vote", question: command.question, on: command.on });
+    }
+  }
+
+  done({ command }, reply) {
+    if (command.do === "vote") {
+      const { question, on } = command;
+      if (reply.error) {
+        this.dispatch({ local: "refused", question });
+      } else {
+        this.questions.counted(question, Number(on) - Number(Boolean(this.state.voted[question])));
+        this.dispatch({ local: "voted", question, on });
+        setTimeout(() => this.dispatch({ local: "settled", question }), SETTLE);
+      }
+    }
+    if (command.do === "ask" && reply.ok) this.tell(this.words.say("sent"));
+    if (reply.error) this.toasts.show(this.words.refusal(reply));
+  }
+}
+
+new Room(await openStore()).start();
