@@ -22,7 +22,7 @@ from twisted.internet.error import CannotListenError
 from twisted.logger import LogLevel, globalLogBeginner
 
 from config.flow import Stalls
-from config.push import BOUND, Push, frame
+from config.push import BOUND, DirectPush, Push, frame
 from config.requests import RequestFactory
 from config.sockets import Socket, SocketFactory
 
@@ -122,8 +122,9 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         receive: Callable[[], Any] = inbox.get
         scope["asgi"] = {"version": "3.0"}
         if scope["type"] == "websocket":
-            scope.setdefault("scheme", "wss" if protocol.factory.isSecure else "ws")
-            scope["extensions"] = {"sild.push": protocol.make_push()}
+            push = protocol.make_push()
+            scope["scheme"] = "ws" if isinstance(push, DirectPush) else "wss"
+            scope["extensions"] = {"sild.push": push}
             receive = partial(protocol.receive, inbox)
         coroutine = self.application(scope, receive, partial(self.handle_reply, protocol))
         task = asyncio.get_running_loop().create_task(coroutine)

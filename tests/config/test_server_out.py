@@ -59,6 +59,14 @@ def test_a_slow_reader_gets_no_frame_after_a_gap_until_it_was_given_a_snapshot(
     slow.close()
 
 
+def test_a_client_that_offers_compression_is_served_without(serve: Callable[..., Serving]) -> None:
+    with serve().open("mixed", compression="deflate") as one:
+        assert one.response is not None
+        assert "Sec-WebSocket-Extensions" not in one.response.headers
+        one.send("go")
+        assert int(one.recv()) == 0
+
+
 def test_pushed_frames_and_sent_messages_keep_their_order(serve: Callable[..., Serving]) -> None:
     server = serve()
     with server.open("mixed") as one:

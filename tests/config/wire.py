@@ -52,7 +52,8 @@ class Serving:
 
     def open(self, name: str, **options: Any) -> ClientConnection:
         options = {"ping_interval": None, "compression": None, "max_size": None, "legacy": True} | options
-        return connect(f"ws://127.0.0.1:{self.port}/ws/webinars/{name}", **options)
+        scheme = "wss" if "ssl" in options else "ws"
+        return connect(f"{scheme}://127.0.0.1:{self.port}/ws/webinars/{name}", **options)
 
     def raw(self, *, takes: int | None = None) -> socket.socket:
         """A TCP connection; `takes` bounds what its kernel receives for it when it never reads."""

@@ -4,31 +4,44 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
 
-from config.jobs import Worker
 from config.static import collect
 
 
 class Command(BaseCommand):
-    help = "Serves the site until it is told to stop (Ctrl-C or SIGTERM): visitors are told to come back."
-    requires_migrations_checks = True
+    help = "Serves the site until it is told to stop (Ctrl-C or SIGTERM); visitors are told to come back."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (all: 0.0.0.0)")
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
-        # Twisted lets itself be imported once per kind of loop: after everything else is known to be right.
-        from config.server import CannotListen, run
+        from config.server import CannotListen, run  # brings Twisted, which nothing else needs
 
         if not 0 <= port <= 65535:
             raise CommandError(f"{port} is no port: give a number from 0 to 65535.")
+        check_database()
         collect()
-        worker = Worker()
-        worker.start()
         try:
-            run(host, port, on_ready=lambda: self.stdout.write(f"Serving on {host}:{port}"))
+            run(host, port, on_ready=lambda: self.stdout.write(f"Serving on http://{host}:{port}"))
         except CannotListen as trouble:
             raise CommandError(str(trouble)) from None
-        finally:
-            worker.stop()
+
+
+def check_database() -> None:
+    """Refuses to serve over tables that do not fit the code."""
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError as error:
+        raise CommandError(
+            f"The database cannot be opened ({error}): look at DATABASE_URL and DATA_DIR."
+        ) from None
+    if missing:
+        raise CommandError(
+            f"The database is {len(missing)} changes behind the code. Type: python3 manage.py migrate"
+        )
+    connection.close()  # its thread serves nobody
