@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Count, F, Max, Q
 
 from webinars.models import (
     AgendaItem,
@@ -29,6 +29,7 @@ from webinars.models import (
 AUDIENCES: Final = ("everyone", "staff", "desk")
 WINDOW: Final = 50  # rows of the list that travel; further pages are GETs
 ASIDE: Final = 50
+ANSWERED: Final = 50
 NOTICES: Final = 5
 IN_LIST: Final = frozenset({Floor.WAITING, Floor.DONE})
 PUT_ASIDE: Final = frozenset({Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN})
@@ -47,6 +48,7 @@ class Row:
     next_rank: int
     published_ms: int
     asked_ms: int
+    answered_ms: int
     was_public: bool
     votes: int
     # The whole row as each audience may read it; public is None where everyone may not.
@@ -86,6 +88,8 @@ class Room:
     notices: list[tuple[str, Json]] = field(default_factory=list)
     rows: dict[int, Row] = field(default_factory=dict)
     own: dict[int, set[int]] = field(default_factory=dict)
+    # How many there are, where `rows` holds only a window of them (`page`).
+    counted: Json | None = None
 
     def apply(self, pull: Pull) -> None:
         """Take in a pull; applying one twice changes nothing."""
@@ -103,6 +107,14 @@ class Room:
         for pk, votes in pull.votes:
             if pk in self.rows:
                 self.rows[pk].votes = votes
+
+    @property
+    def counts(self) -> Json:
+        """How many questions are published, and how many of those are answered."""
+        if self.counted is not None:
+            return self.counted
+        floors = [row.floor for row in self.rows.values() if row.visibility == Visibility.PUBLISHED]
+        return {"published": len(floors), "answered": floors.count(Floor.DONE)}
 
     def mine(self, participant: int) -> list[Json]:
         """A person's own questions, newest first, with where they stand in the queue."""
@@ -127,6 +139,8 @@ class Window:
     order: list[int] = field(default_factory=list)
     review: list[int] = field(default_factory=list)
     aside: list[int] = field(default_factory=list)
+    answered: list[int] = field(default_factory=list)
+    counts: Json = field(default_factory=dict)
     notices: list[Json] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)
 
@@ -149,8 +163,9 @@ class Window:
         order = _order(room)
         review = _review(room) if desk else []
         aside = _aside(room) if desk else []
-        # Outside the list too: what is on the floor, next, waiting for review.
-        shown = {*order, *floor, *lined_up, *review, *aside}
+        answered = _answered(room) if desk else []
+        # Outside the list too: what is on the floor, next, waiting for review, answered lately.
+        shown = {*order, *floor, *lined_up, *review, *aside, *answered}
         changed, voted = set(changed), set(voted)
         rows = (changed & shown) | (shown - self.shown)
         frame: Json = {}
@@ -163,6 +178,10 @@ class Window:
             frame["review"] = review
         if desk and (aside != self.aside or self.seq < 0):
             frame["aside"] = aside
+        if desk and (answered != self.answered or self.seq < 0):
+            frame["answered"] = answered
+        if room.counts != self.counts:
+            frame["counts"] = room.counts
         notices = _notices_for(room, self.audience)
         if notices != self.notices or self.seq < 0:
             frame["notices"] = notices
@@ -175,6 +194,7 @@ class Window:
         if gone and not desk:
             frame["gone"] = gone
         self.header, self.order, self.review, self.aside = header, order, review, aside
+        self.answered, self.counts = answered, room.counts
         self.notices, self.shown = notices, shown
         self.seq, self.epoch = room.seq, room.epoch
         return {"cursor": self.cursor(), **frame}
@@ -208,6 +228,12 @@ def _review(room: Room) -> list[int]:
 
 def _aside(room: Room) -> list[int]:
     return heapq.nlargest(ASIDE, (row.id for row in room.rows.values() if row.visibility in PUT_ASIDE))
+
+
+def _answered(room: Room) -> list[int]:
+    """Those answered last, first: however few votes they have, their gist can be put right."""
+    done = (r for r in room.rows.values() if r.visibility == Visibility.PUBLISHED and r.floor == Floor.DONE)
+    return [row.id for row in heapq.nlargest(ANSWERED, done, key=lambda r: (r.answered_ms, r.id))]
 
 
 def _notices_for(room: Room, audience: str) -> list[Json]:
@@ -271,8 +297,13 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
         aside = (
             questions.filter(visibility__in=PUT_ASIDE).order_by("-pk").values_list("pk", flat=True)[:ASIDE]
         )
-        wanted |= Q(visibility=Visibility.SUBMITTED) | Q(pk__in=list(aside))
-    room = Room(webinar_id)
+        done = questions.published().filter(floor=Floor.DONE).annotate(last=Max("answers__given_at"))
+        last = done.order_by(F("last").desc(nulls_last=True), "-pk").values_list("pk", flat=True)[:ANSWERED]
+        wanted |= Q(visibility=Visibility.SUBMITTED) | Q(pk__in=[*aside, *last])
+    counted = questions.published().aggregate(
+        published=Count("pk"), answered=Count("pk", filter=Q(floor=Floor.DONE))
+    )
+    room = Room(webinar_id, counted=counted)
     rows = [row_of(question, webinar) for question in questions.filter(wanted).with_all()]
     room.apply(
         Pull(webinar.seq, webinar.epoch, header_of(webinar), _notices(webinar), rows, votes=[], people=[])
@@ -355,6 +386,7 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         next_rank=question.next_rank or 0,
         published_ms=ms(question.published_at) or 0,
         asked_ms=ms(question.asked_at) or 0,
+        answered_ms=max((answer["at"] for answer in base["answers"]), default=0),
         was_public=question.first_public_seq is not None,
         votes=question.votes,
         everyone=open_row if published else None,

@@ -1,0 +1,1 @@
+"""The picture of a webinar: one module a provider."""

@@ -1,0 +1,224 @@
+"""What a page of the room is drawn from: the window the sockets send, in a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from accounts import languages
+from accounts.middleware import read
+from webinars import policies
+from webinars.live import changes
+from webinars.live.protocol import REFUSALS
+from webinars.live.service import service
+from webinars.models import AgendaItem, NameShown, Participant, Reason, State, Webinar
+from webinars.models.questions import MAX_GRAPHEMES
+
+from .twin import votes_of
+
+Json = dict[str, Any]
+
+# Where a question of one's own stands, in the words the page has for it.
+FATES = (
+    "waiting", "published", "next", "floor", "answered", "returned", "declined", "hidden", "withdrawn", "unsent",
+)  # fmt: skip
+# A number for each form a language has: the words of all of them stand in the page, the script picks one.
+PLURALS = {"uk": (("one", 1), ("few", 2), ("many", 5))}
+TWO_FORMS = (("one", 1), ("other", 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A question as its card is drawn; the script draws the same from the same row (static/js/live/card.js)."""
+
+    row: Json
+    votes: int
+    voted: bool
+    own: bool
+    answer: Json | None
+    promise: Json | None
+
+    @classmethod
+    def of(cls, row: Json, votes: int, voted: bool, own: bool) -> "Card":
+        answers = row["answers"]
+        given = [answer for answer in answers if answer["kind"] != "promised"]
+        promised = [answer for answer in answers if answer["kind"] == "promised"]
+        if (
+            row.get("name_shown", NameShown.ALL) != NameShown.ALL
+        ):  # the desk's row: others look at this screen
+            row = row | {"name": "", "organisation": ""}
+        return cls(
+            row,
+            votes,
+            voted,
+            own,
+            given[-1] if given else None,
+            promised[-1] if promised and not given else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time somewhere that matters to this webinar."""
+
+    zone: str
+    city: str
+    now: datetime
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """An agenda item with the hour it began, or is planned for, where that is known."""
+
+    item: AgendaItem
+    at: datetime | None
+    state: str  # past, now, coming
+
+
+def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: str) -> Json:
+    """Everything a template of the room needs. Never inside a transaction."""
+    audience = policies.audience_of(person, speakers_see_pending=webinar.speakers_see_pending) or "everyone"
+    found = changes.page(webinar.pk, audience, person.pk)
+    assert found is not None
+    snapshot, mine = found
+    voted = votes_of(person)
+    reads = tuple(dict.fromkeys([*person.reads, *read(request)[0]]))
+    own_zone = person.zone or read(request)[1]
+    speakers = list(Participant.objects.present().filter(webinar=webinar).with_role("speaker").order_by("pk"))
+    rows = {row["id"]: row for row in snapshot.get("questions", ())}
+    votes = {int(pk): count for pk, count in snapshot.get("votes", {}).items()}
+    own_ids = {question["id"] for question in mine}
+    cards = {pk: Card.of(row, votes.get(pk, 0), pk in voted, pk in own_ids) for pk, row in rows.items()}
+    here = _here(webinar.pk)
+    header = snapshot["webinar"]
+    floor = header["floor"]
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "webinar": webinar,
+        "me": person,
+        "slug": slug,
+        "reads": reads,
+        "snapshot": snapshot,
+        "header": header,
+        "counts": snapshot["counts"],
+        "here": here[0],
+        "beside": here[1],
+        "rows": rows,
+        "cards": [cards[pk] for pk in snapshot["order"]],
+        "answered_cards": [cards[pk] for pk in snapshot["order"] if (cards[pk].answer or {}).get("gist")],
+        "floor_cards": [cards[pk] for pk in floor["questions"] if pk in cards] if floor else [],
+        "next_cards": [cards[pk] for pk in header["next"] if pk in cards],
+        "mine": [own | {"fate": fate(own)} for own in mine if own["visibility"] != "withdrawn"],
+        "can_ask": header["questions_open"] and not person.muted_at,
+        "can_vote": header["voting_open"] and not person.muted_at,
+        "has_voted": bool(voted),
+        "speakers": speakers,
+        "clocks": clocks(webinar, speakers, own_zone),
+        "agenda": agenda(webinar, header),
+        "agenda_zone": own_zone or webinar.zone,
+        "content_languages": [(code, languages.endonym(code)) for code in _offered(reads)],
+        "ask_in": (person.reads or [language])[0],
+        "unsent": _unsent(request, webinar),
+        "client_id": str(uuid4()),
+        "max_length": MAX_GRAPHEMES,
+        "back": request.path,
+        "fates": FATES,
+        "refusals": sorted(REFUSALS),
+        "reasons": Reason.values,
+        "states": State.values,
+        "plurals": PLURALS.get(language, TWO_FORMS),
+        "guide_url": reverse("knowledge:index"),
+        "is_desk": policies.can(person, "console", webinar),
+        "config": {
+            "webinar": webinar.pk,
+            "participant": person.pk,
+            "audience": audience,
+            "reads": reads,
+            "muted": person.muted_at is not None,
+            "release": settings.STATIC_HASH,
+            "max": MAX_GRAPHEMES,
+            "now": int(timezone.now().timestamp() * 1000),
+            "countries": _countries(webinar, language),
+            "urls": _urls(webinar, slug),
+            "here": here[0],
+            "beside": here[1],
+            "snapshot": snapshot,
+            "mine": {"questions": mine, "votes": {str(pk): True for pk in voted}, "all": True},
+        },
+    }
+
+
+def fate(own: Json) -> str:
+    """Where a question of one's own stands, in one word (static/js/live/mine.js says the same)."""
+    if own["visibility"] == "submitted":
+        return "waiting"
+    if own["visibility"] in ("published", "merged"):
+        return {"waiting": "published", "next": "next", "in_turn": "floor", "done": "answered"}[own["floor"]]
+    return str(own["visibility"])
+
+
+def clocks(webinar: Webinar, speakers: list[Participant], own_zone: str) -> list[Clock]:
+    """The reader's own time first, then the event's and the speakers' cities, four at most."""
+    now = timezone.now()
+    zones = dict.fromkeys([own_zone, webinar.zone, *(speaker.zone for speaker in speakers)])
+    language = get_language() or settings.LANGUAGE_CODE
+    return [
+        Clock(zone, languages.city(zone, language), now.astimezone(ZoneInfo(zone)), zone == own_zone)
+        for zone in list(filter(None, zones))[:4]
+    ]
+
+
+def agenda(webinar: Webinar, header: Json) -> list[AgendaLine]:
+    """The agenda with hours: as it began, else as planned from the start and the minutes before."""
+    times = {pk: (started, ended) for pk, started, ended in header["agenda"]}
+    lines = []
+    planned = webinar.starts_at
+    for item in webinar.agenda.all():
+        _, ended = times.get(item.pk, (None, None))
+        state = "now" if item.pk == header["agenda_now"] else "past" if ended else "coming"
+        lines.append(AgendaLine(item, item.started_at or planned, state))
+        planned = planned + timedelta(minutes=item.minutes) if planned and item.minutes else None
+    return lines
+
+
+def _urls(webinar: Webinar, slug: str) -> dict[str, str]:
+    there = {"pk": webinar.pk, "slug": slug}
+    names = ("changes", "do", "room", "text_room", "more", "join")
+    urls = {name: reverse(f"webinars:{name}", kwargs=there) for name in names}
+    return urls | {
+        "socket": f"/ws/webinars/{webinar.pk}/",
+        "guides": reverse("knowledge:index"),
+    }
+
+
+def _countries(webinar: Webinar, language: str) -> dict[str, str]:
+    """The names of the countries people here come from: no browser's own list speaks Mongolian."""
+    codes = Participant.objects.filter(webinar=webinar).exclude(country="").values_list("country", flat=True)
+    return {code: languages.country_name(code, language) for code in codes.distinct()}
+
+
+def _offered(reads: tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys([*reads, *languages.OFFERED]))
+
+
+def _unsent(request: HttpRequest, webinar: Webinar) -> str:
+    """What a refused form held: shown in the box again, once."""
+    kept = request.session.get("unsent")
+    if not kept or kept.get("webinar") != webinar.pk:
+        return ""
+    del request.session["unsent"]
+    return str(kept["text"])
+
+
+def _here(webinar: int) -> tuple[int, int]:
+    """People here, and with those beside them, as this process counted them last."""
+    live = service.hub.rooms.get(webinar)
+    return live.here if live else (0, 0)
