@@ -1,6 +1,6 @@
 // <guide-editor data-key data-preview data-language>: saves while one types, keeps what could not be saved, shows the preview.
 //
-// The status line always says one of: saved at, kept here, saving, no connection, conflict, saved but something is wrong.
+// The status line always says one of: saved at, kept here, saving, no connection, signed out, conflict, something is wrong.
 
 import { fetchFragment } from "../site/html.js";
 import { post } from "../site/post.js";
@@ -47,7 +47,7 @@ class GuideEditor extends HTMLElement {
   typed(event) {
     if (event?.target?.name?.startsWith("source-")) return;
     this.dirty = true;
-    this.kept = this.copy.keep(this.fields());
+    this.kept = this.copy.keep(this.fields(), { stored: this.dataset.stored });
     if (this.status.dataset.state !== "conflict") this.say("typing");
     this.save();
     this.show();
@@ -124,12 +124,13 @@ class GuideEditor extends HTMLElement {
       const answer = await post(this.form.action || location.href, data);
       if (answer.ok && answer.data) {
         this.form.elements.version.value = answer.data.version;
+        this.dataset.stored = answer.data.saved_at;
         if (JSON.stringify(this.fields()) === sent) this.copy.drop();
         this.say(Object.keys(answer.data.errors).length ? "refused" : "saved", answer.data.saved_at);
         return;
       }
       this.dirty = true;
-      this.say(answer.status === 409 ? "conflict" : "away");
+      this.say(answer.status === 409 ? "conflict" : answer.ok ? "out" : "away"); // a page instead of JSON: the sign-in
     } catch {
       this.dirty = true;
       this.say("away");
@@ -142,7 +143,7 @@ class GuideEditor extends HTMLElement {
     this.show.cancel();
     this.dirty = false;
     if (event.submitter?.value === "discard") this.copy.drop();
-    else this.copy.keep(this.fields()); // dropped by the next page when it shows the same words
+    else this.copy.keep(this.fields(), { stored: this.dataset.stored, submitted: true });
   }
 
   /** One of the words of the status line; the others hide. */
@@ -159,13 +160,13 @@ class GuideEditor extends HTMLElement {
   /** Words typed here that the server does not have, from before a crash or a lost session. */
   offerCopy() {
     const notice = this.querySelector("[data-local]");
-    if (!this.copy.differs(this.fields()) || this.querySelector(".notice.warn[role=alert]")) {
+    if (!this.copy.lost(this.fields(), this.dataset.stored)) {
       this.copy.drop();
       return;
     }
     notice.hidden = false;
     notice.querySelector("[data-use]").addEventListener("click", () => {
-      for (const [name, value] of Object.entries(this.copy.read() ?? {})) {
+      for (const [name, value] of Object.entries(this.copy.read()?.fields ?? {})) {
         const field = this.form.elements[name];
         if (field) field.value = value;
       }

@@ -10,20 +10,24 @@ export class LocalCopy {
     this.store = store;
   }
 
-  /** @returns {Record<string, string> | null} the fields as they were typed, or null */
+  /** @returns {{fields: Record<string, string>, stored: string, submitted: boolean} | null} what is kept, or null */
   read() {
     try {
       const kept = JSON.parse(this.store.getItem(this.key) ?? "null");
-      return kept && typeof kept === "object" ? kept : null;
+      return kept && typeof kept.fields === "object" ? kept : null;
     } catch {
       return null; // storage is forbidden here, or somebody wrote something else under the key
     }
   }
 
-  /** @returns {boolean} whether it could be kept */
-  keep(fields) {
+  /**
+   * @param {Record<string, string>} fields as they were typed
+   * @param {{stored: string, submitted?: boolean}} state what the server had stored by then, and whether the form went off
+   * @returns {boolean} whether it could be kept
+   */
+  keep(fields, { stored, submitted = false }) {
     try {
-      this.store.setItem(this.key, JSON.stringify(fields));
+      this.store.setItem(this.key, JSON.stringify({ fields, stored, submitted }));
       return true;
     } catch {
       return false; // private window or full disk: the page then warns before it is left
@@ -38,9 +42,13 @@ export class LocalCopy {
     }
   }
 
-  /** Whether something is kept that differs from what the page shows. */
-  differs(fields) {
+  /**
+   * Whether there are words here that the server never got: they differ from what the page shows, and if the form
+   * went off with them, the server still stores what it stored before.
+   */
+  lost(fields, stored) {
     const kept = this.read();
-    return Boolean(kept) && Object.keys(fields).some((name) => (kept[name] ?? fields[name]) !== fields[name]);
+    if (!kept || (kept.submitted && kept.stored !== stored)) return false;
+    return Object.keys(fields).some((name) => (kept.fields[name] ?? fields[name]) !== fields[name]);
   }
 }
