@@ -75,13 +75,20 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Published with a spoken or written answer."""
         return self.published().filter(answers__kind__in=(AnswerKind.SPOKEN, AnswerKind.WRITTEN)).distinct()
 
+    def as_answered(self) -> Self:
+        """In the order in which they were answered, then those without an answer, most wanted first."""
+        given = models.Min("answers__given_at", filter=~Q(answers__kind=AnswerKind.PROMISED))
+        return self.annotate(given=given).order_by(models.F("given").asc(nulls_last=True), "-votes", "id")
+
     def with_all(self) -> Self:
-        """With what a row on the wire needs, in a constant number of queries."""
+        """With what a row on the wire needs, in a constant number of queries. A draft's citation stays unseen."""
+        from .outcomes import Citation  # it points back here
+
         return self.select_related("participant", "addressed_to").prefetch_related(
             models.Prefetch(
                 "answers", queryset=Answer.objects.select_related("speaker", "turn").order_by("id")
             ),
-            "citations__guide",
+            models.Prefetch("citations", queryset=Citation.objects.public()),
         )
 
 
