@@ -68,7 +68,7 @@ def served(data: Path, port: int, *words: str) -> Iterator[tuple[subprocess.Pope
             stderr=file,
         )
     try:
-        ends = time.monotonic() + 240
+        ends = time.monotonic() + 120
         while "Ctrl-C stops." not in (said := log.read_text()):
             assert process.poll() is None, said
             assert time.monotonic() < ends, said

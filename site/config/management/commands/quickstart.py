@@ -1,6 +1,5 @@
 """`manage.py quickstart`: from an empty folder to a site with something on it, one line for each step."""
 
-import os
 import shlex
 import sys
 from argparse import ArgumentParser
@@ -31,7 +30,8 @@ class Command(BaseCommand):
         data = Path(settings.DATA_DIR)
         try:
             with alone(data / ".lock", "another quickstart is busy in this folder"):
-                prepare(demo=not options["no_demo"])
+                prepare()
+                demo = not options["no_demo"] and load_demo()
         except (OSError, OperationalError) as error:
             if "disk" in str(error) or "No space left" in str(error):
                 sys.exit(f"The disk is full: free some space where {data} is, then type the same again.")
@@ -41,39 +41,50 @@ class Command(BaseCommand):
         if options["no_serve"]:
             print("Ready to be served: python3 manage.py quickstart")
         else:
-            serve(options["port"], demo=not options["no_demo"])
+            serve(options["port"], demo=demo)
 
 
-def prepare(*, demo: bool) -> None:
+def prepare() -> None:
     with step("database") as says:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
             call_command("migrate", verbosity=0, interactive=False)
-        where = (
-            os.path.relpath(connection.settings_dict["NAME"])
-            if connection.vendor == "sqlite"
-            else "PostgreSQL"
-        )
+        where = near(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else "PostgreSQL"
         says(f"{where}, {len(plan)} changes" if plan else f"{where}, as it was")
     with step("static files") as says:
         static.collect(says)
-    if demo:
-        with step("demo") as says:
-            try:
-                call_command("demo", verbosity=0)
-                says("two events and one to come, lessons, people")
-            except CommandError as refusal:  # somebody's own content is never mixed with the demo's
-                says(f"left out: {refusal}")
+
+
+def load_demo() -> bool:
+    """Whether the demo is there now: it is never mixed with somebody's own content."""
+    with step("demo") as says:
+        try:
+            call_command("demo", verbosity=0)
+        except CommandError as refusal:
+            says(f"left out: {refusal}")
+            return False
+        says("three webinars, lessons, people")
+        return True
+
+
+def near(path: Path | str) -> str:
+    """A path as somebody standing here would type it."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
 def serve(port: int, *, demo: bool) -> None:
     from config import server  # brings Twisted, which --no-serve has no use for
 
+    people = sign_ins() if demo else first_steps()
+    connection.close()  # this thread asks nothing more
+
     def ready() -> None:
-        print(f"\nReady: http://localhost:{port}\n")
-        print(sign_ins() if demo else first_steps())
-        print(f"\nEverything is kept in {os.path.relpath(settings.DATA_DIR)}. Ctrl-C stops.", flush=True)
+        print(f"\nReady: http://localhost:{port}\n\n{people}\n")
+        print(f"Everything is kept in {near(settings.DATA_DIR)}. Ctrl-C stops.", flush=True)
 
     try:
         server.run(quickstart.HOST, port, on_ready=ready)
