@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from accounts.models import User
+
 from .models import AtOnce, Participant, Role, Webinar
 
 EVERY = frozenset(Role)
@@ -42,6 +44,15 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
 
 # Decisions a moderator does not take on their own question; a host may (in a small team nobody else is there).
 NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide"})
+
+
+# Site roles that may make a webinar; whoever makes one is its host.
+MAY_CREATE: Final = ("host", "administrator")
+
+
+def may_create(user: User | None) -> bool:
+    """May this person make a webinar? Nobody who is not signed in."""
+    return user is not None and user.is_active and user.has_role(*MAY_CREATE)
 
 
 def can(person: Participant | None, verb: str, webinar: Webinar | None = None) -> bool:

@@ -2,11 +2,27 @@
 
 from django.urls import path
 
-from .views import twin
+from .views import calendar, joining, pages, room, twin
 
 app_name = "webinars"
 one = "webinars/<int:pk>-<str:slug>/"
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("join/", joining.by_code, name="code"),
+    path("p/<str:token>/", joining.portable, name="portable"),
+    path("webinars/", pages.programme, name="programme"),
+    path("webinars/series/<int:pk>-<str:slug>/", pages.series, name="series"),
+    path("webinars/<int:pk>/", pages.by_id),
+    path(one, pages.webinar, name="webinar"),
+    path(f"{one}calendar.ics", calendar.calendar, name="calendar"),
+    path(f"{one}attend/", joining.attend, name="attend"),
+    path(f"{one}attending/", joining.attending, name="attending"),
+    path(f"{one}join/", joining.join, name="join"),
+    path(f"{one}leave/", joining.leave, name="leave"),
+    path(f"{one}link/", joining.my_link, name="my_link"),
+    path(f"{one}room/", room.room, name="room"),
+    path(f"{one}room/text/", room.text_room, name="text_room"),
+    path(f"{one}room/more/", room.more, name="more"),
     path(f"{one}changes/", twin.changes_since, name="changes"),
     path(f"{one}do/", twin.do_command, name="do"),
 ]

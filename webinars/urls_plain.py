@@ -1,5 +1,12 @@
-"""Addresses without a language: what is printed, dictated or scanned."""
+"""Addresses without a language: the front door, and what is printed, dictated or scanned."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .views import front, joining
+
+app_name = "webinars_plain"
+urlpatterns: list[URLPattern] = [
+    path("", front.front_door, name="root"),
+    path("j/<str:code>/", joining.by_code_short, name="code"),
+    path("j/<str:code>", joining.by_code_short),
+]

@@ -14,6 +14,7 @@ from webinars.models import Entry, Participant, Question, Role, Vote, Way, Webin
 from webinars.models.people import new_nonce
 
 from .deed import Deed, Refused
+from .letters import REGISTERED, letter_later
 
 CONSENT_VERSION = 1
 MAX_PEOPLE_HERE = 500
@@ -52,7 +53,10 @@ def register(
     person: Participant | None = None,
     **details: Any,
 ) -> Participant:
-    """ "I will attend": the row that later is presence, with its portable link. Twice is once."""
+    """ "I will attend": the row that later is presence, with its portable link, which goes by letter. Twice is once.
+
+    A guest who names an address that is registered already changes nothing: its owner gets the letter again.
+    """
     if (
         webinar.entry == Entry.INVITED
         and person is None
@@ -61,13 +65,18 @@ def register(
         raise Refused("not_invited")
     with writing():
         found = _found(webinar, person, user)
-        if found is None:
-            found = Participant(webinar=webinar, user=user, **_of_user(user))
+        known = _known_address(webinar, email, user)
+        if user is None and known is not None and known != found:
+            letter_later(known.pk, REGISTERED)
+            return known
+        found = found or known or Participant(webinar=webinar, user=user, **_of_user(user))
         if found.removed_at:
             raise Refused("removed")
+        found.user = found.user or user
         _take(found, details | {"email": email})
         found.registered_at = found.registered_at or timezone.now()
         found.save()
+        letter_later(found.pk, REGISTERED)
     return found
 
 
@@ -151,15 +160,30 @@ def unite(guest: Participant, user: User) -> Participant:
                 guest.user = user
                 guest.save(update_fields=["user"])
             return guest
-        _move_questions(guest, known)
-        _move_votes(guest, known)
-        known.roles = sorted({*known.roles, *guest.roles})
-        known.joined_at = known.joined_at or guest.joined_at
-        known.save(update_fields=["roles", "joined_at"])
-        guest.attendance.update(participant=known)
-        guest.removed_at = timezone.now()
-        guest.save(update_fields=["removed_at"])
+        _merge(guest, known)
     return known
+
+
+def unite_links(guest: Participant, known: Participant) -> Participant:
+    """A guest opened their own portable link in the same browser: what they did here becomes that person's."""
+    if guest.pk == known.pk or guest.webinar_id != known.webinar_id:
+        return known
+    with writing():
+        guest = Participant.objects.select_for_update().get(pk=guest.pk)
+        if guest.user_id is None and guest.removed_at is None:
+            _merge(guest, known)
+    return known
+
+
+def _merge(guest: Participant, known: Participant) -> None:
+    _move_questions(guest, known)
+    _move_votes(guest, known)
+    known.roles = sorted({*known.roles, *guest.roles})
+    known.joined_at = known.joined_at or guest.joined_at
+    known.save(update_fields=["roles", "joined_at"])
+    guest.attendance.update(participant=known)
+    guest.removed_at = timezone.now()
+    guest.save(update_fields=["removed_at"])
 
 
 def _move_questions(guest: Participant, known: Participant) -> None:
@@ -194,6 +218,13 @@ def _found(webinar: Webinar, person: Participant | None, user: User | None) -> P
     if person is not None and person.webinar_id == webinar.pk:
         return Participant.objects.filter(pk=person.pk).first()
     return None
+
+
+def _known_address(webinar: Webinar, email: str, user: User | None) -> Participant | None:
+    """Who came to this webinar by that address. For somebody signed in only what nobody else has taken yet."""
+    people = Participant.objects.present().filter(webinar=webinar, email__iexact=email.strip())
+    people = people.exclude(registered_at=None, invited_at=None)
+    return (people if user is None else people.filter(user=None)).order_by("pk").first()
 
 
 def _of_user(user: User | None) -> dict[str, Any]:

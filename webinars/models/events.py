@@ -101,6 +101,11 @@ class WebinarQuerySet(models.QuerySet["Webinar"]):
     def past(self) -> Self:
         return self.filter(state__in=PAST).order_by(models.F("day").desc(nulls_last=True), "-id")
 
+    def hosted_by(self, user: User) -> Self:
+        """Those this person is a host of, newest first."""
+        mine = self.filter(participants__user=user, participants__roles__icontains='"host"')
+        return mine.filter(participants__removed_at=None).distinct().order_by("-id")
+
 
 class Webinar(models.Model):
     """One event: agenda, speakers, languages, a room, afterwards an archive.

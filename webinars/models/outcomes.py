@@ -70,8 +70,17 @@ class Standing(models.TextChoices):
     LAPSED = "lapsed"
 
 
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    """Questions about commitments."""
+
+    def shown(self) -> Self:
+        """Of webinars that everybody may see, with a figure first, the newest first."""
+        public = self.exclude(webinar__state="draft").select_related("webinar")
+        return public.order_by(models.F("figure_goal").desc(nulls_last=True), "-due", "-pk")
+
+
 class Commitment(models.Model):
-    """What somebody promised in a webinar ("promise" to readers)."""
+    """What somebody promised in a webinar ("promise" to readers). `note` says in words how it stands now."""
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="commitments")
     question = models.ForeignKey(Question, models.SET_NULL, null=True, blank=True, related_name="commitments")
@@ -83,7 +92,10 @@ class Commitment(models.Model):
     figure_now = models.PositiveIntegerField(null=True, blank=True)
     figure_goal = models.PositiveIntegerField(null=True, blank=True)
     standing = models.CharField(max_length=8, choices=Standing, default=Standing.OPEN)
+    note = NamesField(blank=True, text_max=1000, multiline=True)
     said_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommitmentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.text)

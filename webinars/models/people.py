@@ -72,6 +72,8 @@ class Participant(models.Model):
     roles = models.JSONField(default=default_roles)
     name = models.CharField(max_length=120, blank=True)
     title = NamesField(blank=True)
+    # Who they are, or what a source says they said: shown on the webinar's page.
+    about = NamesField(blank=True, text_max=1000, multiline=True)
     organisation = models.CharField(max_length=160, blank=True)
     country = models.CharField(max_length=2, blank=True)
     place = models.CharField(max_length=120, blank=True)

@@ -1,0 +1,1 @@
+"""What people fill in about webinars; cleaned to what the actions take."""

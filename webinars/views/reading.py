@@ -1,0 +1,100 @@
+"""What pages about webinars are drawn from, in a constant number of queries whatever the number of webinars."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.languages import INTERFACE
+from webinars.addresses import slug_of
+from webinars.live.changes import row_of
+from webinars.models import AgendaItem, Participant, Question, Role, State, Webinar
+from webinars.models.events import PAST
+from webinars.when import When, when_of
+
+from .room_page import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A webinar in a list."""
+
+    webinar: Webinar
+    slug: str
+    phase: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A point of the agenda with its hour on the webinar's clock, as it began or as planned."""
+
+    item: AgendaItem
+    hour: str
+    state: str  # past, now, coming
+
+
+def with_people() -> tuple[Prefetch[Any] | str, ...]:
+    """What a list of webinars shows beside them."""
+    speakers = Participant.objects.present().with_role(Role.SPEAKER).order_by("pk")
+    return "organisations", Prefetch("participants", queryset=speakers, to_attr="speakers")
+
+
+def listed(webinar: Webinar) -> Listed:
+    return Listed(webinar, slug_of(webinar), phase_of(webinar), when_of(webinar))
+
+
+def phase_of(webinar: Webinar) -> str:
+    """before, live, after; off where it does not take place as announced; draft."""
+    if webinar.is_running:
+        return "live"
+    if webinar.state in PAST:
+        return "after"
+    if webinar.state == State.SCHEDULED:
+        return "before"
+    return "draft" if webinar.state == State.DRAFT else "off"
+
+
+def people_of(webinar: Webinar) -> list[Participant]:
+    """Those the page names: speakers, and whoever the hosts invited and gave a title."""
+    invited = Participant.objects.present().filter(webinar=webinar)
+    named = invited.filter(Q(invited_at__isnull=False) | Q(roles__icontains='"speaker"')).order_by("pk")
+    return [person for person in named if person.has(Role.SPEAKER) or person.title]
+
+
+def zones_of(people: Iterable[Participant]) -> list[str]:
+    return [person.zone for person in people if person.has(Role.SPEAKER) and person.zone]
+
+
+def agenda_of(webinar: Webinar) -> list[Line]:
+    lines = []
+    planned = webinar.local_start
+    for item in webinar.agenda.all():
+        at = item.started_at.astimezone(planned.tzinfo if planned else None) if item.started_at else planned
+        state = "now" if item.pk == webinar.agenda_now_id else "past" if item.ended_at else "coming"
+        lines.append(Line(item, f"{at:%H:%M}" if at and webinar.starts_at else "", state))
+        planned = planned + timedelta(minutes=item.minutes) if planned and item.minutes else None
+    return lines
+
+
+def card_of(question: Question, webinar: Webinar) -> Card:
+    """A published question for everybody. The archive keeps the name only where the asker let it."""
+    row = row_of(question, webinar).everyone or {}
+    if webinar.state in PAST and not question.archive_keeps_name:
+        row = row | {"name": "", "organisation": ""}
+    return Card.of(row, question.votes, False, False)
+
+
+def alternates(webinar: Webinar) -> list[tuple[str, str]]:
+    """This page in every interface language, with the slug of that language."""
+    found = []
+    for code in INTERFACE:
+        with translation.override(code):
+            there = reverse("webinars:webinar", kwargs={"pk": webinar.pk, "slug": slug_of(webinar)})
+        found.append((code, f"{settings.SITE_URL}{there}"))
+    return found

@@ -1,0 +1,91 @@
+"""When a webinar is, in words: on its own clock, on the speakers' clocks, and how far away. Scripts add the reader's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_timedelta
+from django.utils import timezone, translation
+from django.utils.dateformat import format as spell
+
+from accounts.languages import city
+from webinars.models import Webinar
+
+# Weekday, day and month as each language writes them; with the year where it is not this one.
+_DAY = {
+    "en": ("l j F", "l j F Y"),
+    "et": ("l, j. F", "l, j. F Y"),
+    "uk": ("l, j E", "l, j E Y"),
+    "mn": ("n \\с\\а\\р\\ы\\н j, l", "Y \\о\\н\\ы n \\с\\а\\р\\ы\\н j, l"),
+}
+MOST_CITIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The same moment somewhere else; `days` says how far its date is from the webinar's own."""
+
+    zone: str
+    city: str
+    hour: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Words for the start of a webinar. `instant` is None where only the day is known, `day` "" where not even that."""
+
+    instant: datetime | None
+    ends: datetime | None
+    date: date | None
+    day: str
+    hour: str
+    zone: str
+    city: str
+    until: str
+    clocks: tuple[Clock, ...]
+
+
+def when_of(webinar: Webinar, *, also: Iterable[str] = (), now: datetime | None = None) -> When:
+    """The webinar's time in the active language. `also`: zones of speakers, shown beside its own."""
+    language = (translation.get_language() or "en").split("-")[0]
+    now = now or timezone.now()
+    start = webinar.local_start
+    day = webinar.local_day
+    if start is None:
+        return When(None, None, day, day_words(day, now.date()), "", webinar.zone, "", "", ())
+    zones = [zone for zone in dict.fromkeys(also) if zone and zone != webinar.zone]
+    return When(
+        instant=start,
+        ends=start + timedelta(minutes=webinar.minutes),
+        date=day,
+        day=day_words(day, now.astimezone(start.tzinfo).date()),
+        hour=f"{start:%H:%M}",
+        zone=webinar.zone,
+        city=city(webinar.zone, language),
+        until=_until(start - now, language),
+        clocks=tuple(_clock(start, zone, language) for zone in (webinar.zone, *zones[:MOST_CITIES])),
+    )
+
+
+def day_words(day: date | None, today: date | None = None) -> str:
+    """Thursday 10 December, with the year unless it is this one."""
+    if day is None:
+        return ""
+    language = (translation.get_language() or "en").split("-")[0]
+    short, full = _DAY.get(language, _DAY["en"])
+    words = spell(day, short if today is not None and day.year == today.year else full)
+    return words.lower() if language == "mn" else words
+
+
+def _clock(start: datetime, zone: str, language: str) -> Clock:
+    there = start.astimezone(ZoneInfo(zone))
+    return Clock(zone, city(zone, language), f"{there:%H:%M}", (there.date() - start.date()).days)
+
+
+def _until(away: timedelta, language: str) -> str:
+    """In 2 days, in 4 hours: the nearest whole step, as the script says it."""
+    hours = abs(away) / timedelta(hours=1)
+    granularity = "day" if hours >= 48 else "hour" if hours >= 1 else "minute"
+    return str(format_timedelta(away, granularity, threshold=99, add_direction=True, locale=language))
