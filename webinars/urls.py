@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, joining, pages, room, twin
+from .views import calendar, console, joining, pages, room, twin
 
 app_name = "webinars"
 one = "webinars/<int:pk>-<str:slug>/"
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{one}room/", room.room, name="room"),
     path(f"{one}room/text/", room.text_room, name="text_room"),
     path(f"{one}room/more/", room.more, name="more"),
+    path(f"{one}console/", console.console, name="console"),
     path(f"{one}changes/", twin.changes_since, name="changes"),
     path(f"{one}do/", twin.do_command, name="do"),
 ]

@@ -47,21 +47,19 @@ class Card:
 
     @classmethod
     def of(cls, row: Json, votes: int, voted: bool, own: bool) -> "Card":
+        """As everybody sees it."""
+        if row.get("name_shown", NameShown.ALL) != NameShown.ALL:  # the desk's row: others look at this screen
+            row = row | {"name": "", "organisation": ""}
+        return cls.whole(row, votes, own, voted)
+
+    @classmethod
+    def whole(cls, row: Json, votes: int, own: bool, voted: bool = False) -> "Card":
+        """With all that this audience may read."""
         answers = row["answers"]
         given = [answer for answer in answers if answer["kind"] != "promised"]
         promised = [answer for answer in answers if answer["kind"] == "promised"]
-        if (
-            row.get("name_shown", NameShown.ALL) != NameShown.ALL
-        ):  # the desk's row: others look at this screen
-            row = row | {"name": "", "organisation": ""}
-        return cls(
-            row,
-            votes,
-            voted,
-            own,
-            given[-1] if given else None,
-            promised[-1] if promised and not given else None,
-        )
+        promise = promised[-1] if promised and not given else None
+        return cls(row, votes, voted, own, given[-1] if given else None, promise)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+// The console by keys: one letter a deed, never while somebody writes, and off for those who want none.
+
+const OFF = "keys-off";
+
+/** Is this a key of ours, pressed where nobody writes? @param {KeyboardEvent} event */
+export function isOurs(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return false;
+  return !event.target.closest?.("input, textarea, select, [contenteditable], [popover]");
+}
+
+export class Keys {
+  constructor() {
+    this.on = document.getElementById("keys-on");
+    try {
+      this.on.checked = !localStorage.getItem(OFF);
+    } catch {
+      // nothing is kept here: the keys are on
+    }
+    this.on.addEventListener("change", () => {
+      try {
+        if (this.on.checked) localStorage.removeItem(OFF);
+        else localStorage.setItem(OFF, "1");
+      } catch {
+        // then for this visit only
+      }
+    });
+    document.addEventListener("keydown", (event) => this.press(event));
+    document.addEventListener("toggle", (event) => this.opened(event.target), true);
+  }
+
+  press(event) {
+    if (!this.on.checked) return;
+    const gist = event.target.id === "gist-text" && event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (gist) return event.target.form.requestSubmit(event.target.form.querySelector("[value=done]"));
+    if (!isOurs(event)) return;
+    // The letter by its place where the layout is not Latin: Mongolian and Ukrainian hands press the same key.
+    const latin = /^[a-z?]$/i.test(event.key) ? event.key.toLowerCase() : event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key;
+    const act = {
+      j: () => this.move(1),
+      k: () => this.move(-1),
+      a: () => this.answer(),
+      g: () => document.getElementById("notice-sheet").showPopover(),
+      "?": () => document.getElementById("keys-sheet").showPopover(),
+      u: () => [...document.querySelectorAll("#toasts [data-key=u]")].at(-1)?.click(),
+    }[latin] ?? (/^[prdhnf]$/.test(latin) ? () => this.deed(latin) : null);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  get rows() {
+    return [...document.querySelectorAll(".col details.cr")].filter((row) => row.checkVisibility());
+  }
+
+  get current() {
+    return document.querySelector("details.cr[aria-current]");
+  }
+
+  move(step) {
+    const { rows } = this;
+    const at = rows.indexOf(this.current);
+    const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))];
+    if (!next) return;
+    this.choose(next);
+    next.open = true;
+    next.querySelector("summary").focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  choose(row) {
+    this.current?.removeAttribute("aria-current");
+    row.setAttribute("aria-current", "true");
+  }
+
+  opened(row) {
+    if (row.matches?.("details.cr[open]")) this.choose(row);
+    if (row.matches?.("details.why[open]")) row.querySelector("select, input:not([type=hidden])")?.focus();
+  }
+
+  deed(key) {
+    const row = this.current;
+    if (!row) return this.move(1);
+    row.open = true;
+    const button = [...row.querySelectorAll(`[data-key="${key}"]`)].find((one) => one.checkVisibility());
+    button?.click();
+  }
+
+  /** First to the box, then, with words in it or without, answered. */
+  answer() {
+    const box = document.getElementById("gist-text");
+    if (!box.checkVisibility()) return;
+    box.focus();
+    box.scrollIntoView({ block: "nearest" });
+  }
+}
