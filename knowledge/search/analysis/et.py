@@ -5,6 +5,7 @@ import snowballstemmer
 from knowledge.search.analysis.lemmas import lemma
 
 _snowball = snowballstemmer.stemmer("estonian")
+_VOWELS = "aeiouõäöü"
 
 
 def stem(word: str) -> str:
@@ -12,5 +13,11 @@ def stem(word: str) -> str:
 
 
 def light(word: str) -> str:
-    """The stem without the dictionary: what fold keys are made of."""
-    return str(_snowball.stemWord(word)) or word
+    """The stem without the dictionary: what fold keys are made of.
+
+    Snowball leaves the vowel of the genitive on words the dictionary lacks (vebinari); the nominative has none.
+    """
+    found = str(_snowball.stemWord(word)) or word
+    if len(found) > 5 and found[-1] in "aeiu" and found[-2] not in _VOWELS:
+        return found[:-1]
+    return found
