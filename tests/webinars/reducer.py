@@ -2,7 +2,7 @@
 
 from typing import Any
 
-WHOLE = ("webinar", "order", "review", "aside", "notices")
+WHOLE = ("webinar", "order", "review", "aside", "answered", "counts", "notices")
 
 
 def reduce(state: dict[str, Any], frame: dict[str, Any]) -> dict[str, Any]:
@@ -27,4 +27,5 @@ def shown_in(state: dict[str, Any]) -> set[int]:
         *(floor["questions"] if floor else ()),
         *state.get("review", ()),
         *state.get("aside", ()),
+        *state.get("answered", ()),
     }

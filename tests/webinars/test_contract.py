@@ -113,6 +113,7 @@ def test_a_page_that_followed_the_frames_shows_what_a_fresh_page_shows(
 ) -> None:
     monkeypatch.setattr(changes, "WINDOW", window)  # with 3, rows enter and leave it all the time
     monkeypatch.setattr(changes, "ASIDE", window)
+    monkeypatch.setattr(changes, "ANSWERED", window)
     history = History(seed)
     here = changes.load(history.webinar.pk)
     assert here is not None

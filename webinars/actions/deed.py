@@ -1,12 +1,11 @@
 """A deed: one change to a webinar, in one transaction, with one seq, announced after the commit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +13,7 @@ from accounts.writing import writing
 from webinars import policies
 from webinars.announce import Word, announce
 from webinars.models import Act, Participant, Question, Webinar
+from webinars.models.hot import bump
 
 
 class Refused(Exception):
@@ -94,12 +94,3 @@ def deed(webinar_id: int, *, by: Participant | None = None, user: User | None = 
         done = Deed(webinar, person, timezone.now(), user)
         yield done
         done.announce()
-
-
-def bump(webinar_ids: Iterable[int]) -> dict[int, Webinar]:
-    """Move the seq of these webinars by one, in id order, so that two processes cannot deadlock on PostgreSQL."""
-    ids = sorted(set(webinar_ids))
-    with connection.cursor() as cursor:
-        for pk in ids:
-            cursor.execute("UPDATE webinars_webinar SET seq = seq + 1 WHERE id = %s", [pk])
-    return Webinar.objects.in_bulk(ids)

@@ -7,14 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
-from webinars.models import Participant, Vote
+from webinars.models import Participant, hot
 
 # In the session: {"<webinar id>": participant id}. The same place for guests and people who signed in.
 SEATS = "participants"
-CHUNK = 500  # ids in one IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,39 +26,32 @@ class Admitted:
 
 
 def admit(session_key: str, webinar_id: int) -> Admitted | None:
-    """The participant this session is in this webinar, or None: no session, not a participant, removed, inactive.
+    """The participant this session is in this webinar; None: no session, not a participant, removed, inactive.
 
-    Three queries: session, participant with user, votes.
+    Three or four queries: session, (user's participant,) participant, votes.
     """
     store = import_module(settings.SESSION_ENGINE).SessionStore
     session: Any = store(session_key=session_key)
     held = session.get(SEATS, {}).get(str(webinar_id))
     user = session.get(SESSION_KEY)
-    people = Participant.objects.present().filter(webinar=webinar_id).select_related("user")
-    person = None
     if user is not None:
-        person = people.filter(user=user).first()
-    if person is None and held is not None:
-        person = people.filter(pk=held).first()
-    if person is None or (person.user and not person.user.is_active):
+        own = Participant.objects.present().filter(webinar=webinar_id, user=user)
+        held = own.values_list("pk", flat=True).first() or held
+    person = hot.people([held]).get(held) if held is not None else None
+    if person is None or person.webinar_id != webinar_id:
         return None
-    votes = Vote.objects.filter(participant=person, is_on=True, question__webinar=webinar_id)
-    return Admitted(person, session_key, list(votes.values_list("question", flat=True)))
+    return Admitted(person, session_key, hot.votes_of(person.pk))
 
 
 def standing(sessions: Collection[str], people: Collection[int]) -> tuple[set[str], dict[int, Participant]]:
-    """Which of these sessions live, and these people's rows as they are now, without the removed and the inactive."""
+    """Which of these sessions live, and these people as they are now, without the removed and the inactive."""
     alive: set[str] = set()
-    for keys in _chunks(sessions):
-        found = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-        alive.update(found.values_list("session_key", flat=True))
-    rows: dict[int, Participant] = {}
-    for ids in _chunks(people):
-        for person in Participant.objects.present().filter(pk__in=ids).exclude(user__is_active=False):
-            rows[person.pk] = person
-    return alive, rows
-
-
-def _chunks(things: Collection[Any]) -> list[list[Any]]:
-    rest = list(things)
-    return [rest[i : i + CHUNK] for i in range(0, len(rest), CHUNK)]
+    with connection.cursor() as cursor:
+        for keys in hot.chunks(sessions):
+            cursor.execute(
+                "SELECT session_key FROM django_session"  # noqa: S608 (only marks)
+                f" WHERE session_key IN ({hot.marks(keys)}) AND expire_date > %s",
+                [*keys, connection.ops.adapt_datetimefield_value(timezone.now())],
+            )
+            alive.update(row[0] for row in cursor.fetchall())
+    return alive, hot.people(people)

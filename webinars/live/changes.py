@@ -24,6 +24,7 @@ from webinars.models import (
     Turn,
     Visibility,
     Webinar,
+    hot,
 )
 
 AUDIENCES: Final = ("everyone", "staff", "desk")
@@ -65,15 +66,15 @@ class Row:
 
 @dataclass(slots=True)
 class Pull:
-    """One reading of what moved since a seq."""
+    """One reading of what moved since a seq. `header` and `notices` are None where they did not."""
 
     seq: int
     epoch: int
-    header: Json | None
-    notices: list[tuple[str, Json]] | None
-    rows: list[Row]
-    votes: list[tuple[int, int]]
-    people: list[Participant]
+    header: Json | None = None
+    notices: list[tuple[str, Json]] | None = None
+    rows: list[Row] = field(default_factory=list)
+    votes: list[tuple[int, int]] = field(default_factory=list)
+    people: list[Participant] = field(default_factory=list)
     speakers_see_pending: bool = False
 
 
@@ -88,8 +89,8 @@ class Room:
     notices: list[tuple[str, Json]] = field(default_factory=list)
     rows: dict[int, Row] = field(default_factory=dict)
     own: dict[int, set[int]] = field(default_factory=dict)
-    # How many there are, where `rows` holds only a window of them (`page`).
-    counted: Json | None = None
+    # How many questions are published, and how many of those are answered.
+    counts: Json = field(default_factory=lambda: {"published": 0, "answered": 0})
 
     def apply(self, pull: Pull) -> None:
         """Take in a pull; applying one twice changes nothing."""
@@ -102,19 +103,20 @@ class Room:
             old = self.rows.get(row.id)
             if old is not None and old.participant != row.participant:
                 self.own.get(old.participant, set()).discard(row.id)
+            self._count(old, -1)
+            self._count(row, 1)
             self.rows[row.id] = row
             self.own.setdefault(row.participant, set()).add(row.id)
         for pk, votes in pull.votes:
             if pk in self.rows:
                 self.rows[pk].votes = votes
 
-    @property
-    def counts(self) -> Json:
-        """How many questions are published, and how many of those are answered."""
-        if self.counted is not None:
-            return self.counted
-        floors = [row.floor for row in self.rows.values() if row.visibility == Visibility.PUBLISHED]
-        return {"published": len(floors), "answered": floors.count(Floor.DONE)}
+    def _count(self, row: Row | None, by: int) -> None:
+        """A new dict each time: frames and windows keep the one they were given."""
+        if row is not None and row.visibility == Visibility.PUBLISHED:
+            done = by if row.floor == Floor.DONE else 0
+            published, answered = self.counts["published"] + by, self.counts["answered"] + done
+            self.counts = {"published": published, "answered": answered}
 
     def mine(self, participant: int) -> list[Json]:
         """A person's own questions, newest first, with where they stand in the queue."""
@@ -249,25 +251,26 @@ def pull(webinar_id: int, since: int) -> Pull | None:
 
     Four short queries when only votes moved, whatever the number of viewers. Never inside a transaction.
     """
-    webinar = Webinar.objects.filter(pk=webinar_id).first()
-    if webinar is None:
+    stand = hot.stand_of(webinar_id)
+    if stand is None:
         return None
+    found = Pull(stand.seq, stand.epoch, speakers_see_pending=stand.speakers_see_pending)
     fresh = since < 0
-    if not fresh and webinar.seq <= since:  # somebody else's webinar moved, or we were told twice
-        return Pull(webinar.seq, webinar.epoch, None, None, [], [], [], webinar.speakers_see_pending)
-    questions = Question.objects.filter(webinar=webinar_id)
-    moved = questions if fresh else questions.filter(seq__gt=since)
-    header = notices = None
-    if fresh or webinar.room_seq > since:
-        header, notices = header_of(webinar), _notices(webinar)
-    rows = [row_of(question, webinar) for question in moved.with_all()]
-    votes: list[tuple[int, int]] = []
+    if not fresh and stand.seq <= since:  # somebody else's webinar moved, or we were told twice
+        return found
+    questions, moved = Question.objects.filter(webinar=webinar_id), []
     if not fresh:
-        votes = list(questions.filter(votes_seq__gt=since).values_list("pk", "votes"))
-    people = [] if fresh else list(Participant.objects.filter(webinar=webinar_id, seq__gt=since))
-    return Pull(
-        webinar.seq, webinar.epoch, header, notices, rows, votes, people, webinar.speakers_see_pending
-    )
+        found.votes = hot.moved_votes(webinar_id, since)
+        if people := hot.moved_people(webinar_id, since):
+            found.people = list(Participant.objects.filter(pk__in=people))
+        moved = hot.moved_questions(webinar_id, since)
+        questions = questions.filter(pk__in=moved) if moved else questions.none()
+    if fresh or moved or stand.room_seq > since:
+        webinar = Webinar.objects.get(pk=webinar_id)
+        found.rows = [row_of(question, webinar) for question in questions.with_all()]
+        if fresh or stand.room_seq > since:
+            found.header, found.notices = header_of(webinar), _notices(webinar)
+    return found
 
 
 def load(webinar_id: int) -> Room | None:
@@ -303,11 +306,10 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
     counted = questions.published().aggregate(
         published=Count("pk"), answered=Count("pk", filter=Q(floor=Floor.DONE))
     )
-    room = Room(webinar_id, counted=counted)
+    room = Room(webinar_id)
     rows = [row_of(question, webinar) for question in questions.filter(wanted).with_all()]
-    room.apply(
-        Pull(webinar.seq, webinar.epoch, header_of(webinar), _notices(webinar), rows, votes=[], people=[])
-    )
+    room.apply(Pull(webinar.seq, webinar.epoch, header_of(webinar), _notices(webinar), rows))
+    room.counts = counted  # of all of them, not only of those that were read
     mine = room.mine(participant) if participant else []
     for own in mine:
         if "before" in own:

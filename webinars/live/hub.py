@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two frames of a room
 BEAT = 15.0  # seconds between heartbeats
 HERE_EVERY = 2.0  # seconds between two counts of who is here
+SLEEP_AFTER = 60.0  # seconds an audience without sockets is still kept ready
 KEPT_BYTES = 262_144  # of recent frames an audience's memory keeps for those who come back
 
 
@@ -68,6 +69,25 @@ class Channel:
     kept_bytes: int = 0
     # The snapshot of the present seq, encoded once however many join.
     snapshot: tuple[str, bytes] = ("", b"")
+    # Nobody has been here for a while: no frames are derived until somebody comes.
+    asleep: bool = False
+    empty_since: float = 0.0
+
+    def tired(self, at: float) -> bool:
+        """Fall asleep when nobody was here for SLEEP_AFTER; those who come back later get a snapshot."""
+        if self.seats or self.asleep:
+            self.empty_since = at
+        elif at - self.empty_since > SLEEP_AFTER:
+            self.asleep = True
+            self.kept.clear()
+            self.kept_bytes = 0
+        return self.asleep
+
+    def wake(self, room: changes.Room) -> None:
+        if self.asleep:
+            self.asleep = False
+            self.window = changes.Window(self.window.audience)
+            self.window.frame(room, (), ())
 
     def keep(self, since: int, seq: int, frame: bytes) -> None:
         self.kept.append((since, seq, frame))
@@ -139,6 +159,7 @@ class LiveRoom:
     def catch_up(self, seat: Seat, cursor: str) -> None:
         """Bring a socket to the present: the frames it missed, or a snapshot when the cursor is of another world."""
         channel = self.channels[seat.audience]
+        channel.wake(self.room)
         frames = None
         epoch, _, rest = cursor.partition(".")
         audience, _, seq = rest.rpartition(".")
@@ -201,7 +222,10 @@ class LiveRoom:
             self._new_epoch()
         else:
             moved, voted = [row.id for row in pull.rows], [pk for pk, _ in pull.votes]
+            at = asyncio.get_running_loop().time()
             for channel in self.channels.values():
+                if channel.tired(at):
+                    continue
                 self._send(channel, since, channel.window.frame(self.room, moved, voted))
         self._tell_askers({row.participant for row in pull.rows})
         self._tell_voters()
@@ -273,6 +297,7 @@ class LiveRoom:
         elif audience != seat.audience:
             self.channels[seat.audience].seats.discard(seat)
             seat.audience = audience
+            self.channels[audience].wake(self.room)
             self.channels[audience].seats.add(seat)
             seat.handle.push(self._snapshot(self.channels[audience]))
 

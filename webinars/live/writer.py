@@ -16,9 +16,10 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.utils import timezone
 
 from accounts.writing import writing
-from webinars.actions.deed import Deed, Refused, bump
+from webinars.actions.deed import Deed, Refused
 from webinars.actions.votes import Ballot, cast_votes
 from webinars.models import Participant, Webinar
+from webinars.models.hot import bump
 
 from .admission import standing
 from .protocol import Command
