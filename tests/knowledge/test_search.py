@@ -297,7 +297,9 @@ def test_no_input_breaks_the_engine(typed: str) -> None:
     assert search(typed, PUBLIC, verbatim=True, countries=[typed[:20].replace("\x00", "")]).total >= 0
 
 
-@pytest.mark.parametrize("word", ["5e10", "1e5", "2fa", "h2o", "19covid", "covid19", "x86", "007", "а1", "v1e3"])
+@pytest.mark.parametrize(
+    "word", ["5e10", "1e5", "2fa", "h2o", "19covid", "covid19", "x86", "007", "а1", "v1e3"]
+)
 def test_words_with_digits_are_found_on_either_engine(word: str) -> None:
     told("guide:1", "Something", f"It says {word} here.")
     told("guide:2", "Something", "It says nothing here.")
