@@ -155,7 +155,9 @@ class Writing(forms.Form):
 
 
 class NewSource(forms.Form):
-    """A source that nobody has cited yet."""
+    """A source that nobody has cited yet. It stands inside the editor's form, which must go off without it."""
+
+    use_required_attribute = False
 
     key = forms.CharField(label=_("Key"), max_length=40, help_text=_("Short, as it is cited: EE-01"))
     title = forms.CharField(label=_("Title"), max_length=400)

@@ -105,6 +105,8 @@ class Finish(Treeprocessor):
         for element in list(root.iter()):
             if element.tag in HEADINGS:
                 self.heading(element)
+            elif element.tag == "span" and len(element) and element[0].tag == "cite":
+                self.stick(element, parents[element])
             elif element.tag == "cite":
                 self.citation(element)
             elif element.tag == "a":
@@ -141,6 +143,17 @@ class Finish(Treeprocessor):
                 name = f"{name}-{count}"
             element.set("id", name)
             seen.add(name)
+
+    def stick(self, citations: Element, parent: Element) -> None:
+        """A citation stays on the line of the words it belongs to."""
+        at = list(parent).index(citations)
+        before = (parent.text if at == 0 else parent[at - 1].tail) or ""
+        if before.endswith(" "):
+            before = before[:-1] + "\u00a0"
+            if at == 0:
+                parent.text = before
+            else:
+                parent[at - 1].tail = before
 
     def citation(self, element: Element) -> None:
         key = element.text or ""

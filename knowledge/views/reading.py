@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.languages import INTERFACE
@@ -19,6 +19,11 @@ from knowledge.reading import best_edition, minutes, one_a_guide
 from knowledge.views.caching import conditional, reads, signed_in
 
 MOST_RELATED = 4
+SHOWN_AS_FACTS = (
+    (Term.Kind.TARGET_GROUP, gettext_lazy("Target groups")),
+    (Term.Kind.PARTNER, gettext_lazy("Partners")),
+    (Term.Kind.TAG, gettext_lazy("Tags")),
+)
 
 
 @require_safe
@@ -96,9 +101,7 @@ def _page(request: HttpRequest, editions: Sequence[Edition], edition: Edition) -
         "contents": [entry for entry in revision.toc if entry["level"] <= 3],
         "minutes": minutes(revision.words, edition.language),
         "kinds_of_terms": [
-            (label, [term for term in terms if term.kind == kind])
-            for kind, label in Term.Kind.choices
-            if kind != Term.Kind.TOPIC
+            (label, [term for term in terms if term.kind == kind]) for kind, label in SHOWN_AS_FACTS
         ],
         "topics": [term for term in terms if term.kind == Term.Kind.TOPIC],
         "related": one_a_guide(others, reads(request), MOST_RELATED),

@@ -140,6 +140,12 @@ class GuideEditor extends HTMLElement {
 
   submit(event) {
     this.save.cancel();
+    if (this.saving) {
+      // The answer under way brings the version the form must carry; without it one would conflict with oneself.
+      event.preventDefault();
+      this.saving.finally(() => this.form.requestSubmit(event.submitter));
+      return;
+    }
     this.show.cancel();
     this.dirty = false;
     if (event.submitter?.value === "discard") this.copy.drop();

@@ -1,11 +1,13 @@
 // When to save: a moment after the last key, and not later than a while after the first.
 
+const REAL = { set: (work, wait) => setTimeout(work, wait), clear: (id) => clearTimeout(id), now: () => performance.now() };
+
 /**
  * @param {() => Promise<void> | void} work
- * @param {{quiet: number, latest: number, clock?: {set: typeof setTimeout, clear: typeof clearTimeout, now: () => number}}} when
+ * @param {{quiet: number, latest: number, clock?: typeof REAL}} when
  *   milliseconds without a call before the work is done; and how long it may be put off by further calls
  */
-export function paced(work, { quiet, latest, clock = { set: setTimeout, clear: clearTimeout, now: () => performance.now() } }) {
+export function paced(work, { quiet, latest, clock = REAL }) {
   let timer = null;
   let first = null;
   const go = () => {
