@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from knowledge.models import Edition, Term
-from knowledge.search.index import Entry
+from knowledge.search.index import Entry, replace_entries
 
 
 def key_of(edition: Edition) -> str:
@@ -28,6 +28,12 @@ def entries_for(edition: Edition) -> list[Entry]:
     whole = _entry(edition, terms, text="\n".join(filter(None, [revision.summary, opening and opening.text])))
     parts = [_entry(edition, terms, anchor=s.id, heading=s.title, text=s.text) for s in texts.values()]
     return [whole, *parts]
+
+
+def index_guide(guide_id: int) -> None:
+    """All editions of a guide as they are now: they share its topics and countries. Call it after the commit."""
+    for edition in Edition.objects.filter(guide=guide_id).select_related("guide", "live"):
+        replace_entries(key_of(edition), entries_for(edition))
 
 
 def everything() -> Iterator[tuple[str, list[Entry]]]:

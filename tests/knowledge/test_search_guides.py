@@ -79,6 +79,15 @@ def test_each_language_of_a_guide_is_found_in_its_own_words() -> None:
     assert [hit.lang for hit in search("library", {"public"}).hits] == ["en"]
 
 
+def test_publishing_one_language_tells_the_others_what_they_share() -> None:
+    edition = published()
+    author = make_user()
+    text, details = Text("Raamatukogud", "", "Küla."), Details(countries=("EE", "UA"), topics=("Training",))
+    draft = add_edition(edition.guide, author, language="et", text=text)
+    publish_revision(draft.edition, author, text, base=None, details=details)
+    assert [hit.countries for hit in search("librarian", {"public"}).hits] == [("EE", "UA")]
+
+
 def test_a_withdrawn_text_is_forgotten() -> None:
     edition = published()
     withdraw(edition, why="The law changed.")
