@@ -116,6 +116,7 @@ async def http_seen(scope: Any, receive: Any, send: Any) -> None:
     state = seen | {
         "resident": resident * 1024,
         "open": sum(push.open for push in room.values()),
+        "queued": sum(push.queued for push in room.values() if push.open),
         "lagging": sum(push.lagging for push in room.values()),
         "connections": len(server.connections),
         "dropped": server.stalls.dropped,

@@ -1,8 +1,8 @@
 """What the server sends: nobody who does not read costs memory, time or the others their frames."""
 
 import socket
-import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from tests.config.wire import Serving, read_frame
 
@@ -12,31 +12,23 @@ MB = 1024 * 1024
 def test_ten_sockets_that_never_read_cost_little_are_dropped_and_take_nothing_from_the_others(
     serve: Callable[..., Serving],
 ) -> None:
-    server = serve(stall=1.0)
-    deaf = [server.raw_open("/ws/webinars/room", takes=4096) for _ in range(10)]
+    server = serve(stall=4.0)
+    for _ in range(10):
+        server.raw_open("/ws/webinars/room", takes=4096)
     healthy = [server.open("room") for _ in range(3)]
     server.wait_for(lambda seen: seen["open"] == 13)
-    got: list[list[str]] = [[], [], []]
-
-    def read(number: int) -> None:
-        got[number] = [str(healthy[number].recv())[:6] for _ in range(500)]
-
-    readers = [threading.Thread(target=read, args=[number]) for number in range(3)]
-    for reader in readers:
-        reader.start()
-    server.get("/broadcast", {"count": 5, "size": 20_000, "rest": 0.01})
-    before = server.seen()["resident"]
-    # 10 MB to each: a server without bounds would hold a hundred.
-    server.get("/broadcast", {"count": 495, "size": 20_000, "rest": 0.004})
-    seen = server.seen()
-    for reader in readers:
-        reader.join(timeout=120)
-    numbers = [f"{number:06d}" for number in [*range(5), *range(495)]]
-    assert got == [numbers] * 3
-    assert seen["resident"] - before <= 10 * MB
+    resident = []
+    # 30 MB to each, all from the same bytes: a server without bounds would hold them all.
+    for _ in range(150):
+        # Less than the bound at a time, so that the healthy are never behind however busy this machine is.
+        server.get("/broadcast", {"count": 10, "size": 20_000})
+        for one in healthy:
+            assert [str(one.recv(timeout=60))[:6] for _ in range(10)] == [f"{n:06d}" for n in range(10)]
+        resident.append(server.seen()["resident"])
+    assert max(resident) - resident[0] <= 10 * MB
     seen = server.wait_for(lambda seen: seen["open"] == 3)
     assert seen["dropped"] == 10
-    for one in [*deaf, *healthy]:
+    for one in healthy:
         one.close()
 
 
@@ -49,8 +41,14 @@ def test_a_slow_reader_gets_no_frame_after_a_gap_until_it_was_given_a_snapshot(
     server.get("/broadcast", {"count": 100, "size": 20_000})
     assert server.seen()["lagging"] == 1
     server.get("/broadcast", {"count": 1, "size": 1000})
-    slow.settimeout(2)
-    taken = _numbers(slow)
+    taken = []
+    while server.seen()["queued"] > 0:
+        taken += _numbers(slow, 1)
+    slow.settimeout(2)  # what is left lies in the kernel already
+    with suppress(TimeoutError):
+        while True:
+            taken += _numbers(slow, 1)
+    slow.settimeout(60)
     assert taken == list(range(len(taken)))
     assert 0 < len(taken) < 100
     assert server.get("/resync") == b"1"
@@ -64,7 +62,7 @@ def test_a_client_that_offers_compression_is_served_without(serve: Callable[...,
         assert one.response is not None
         assert "Sec-WebSocket-Extensions" not in one.response.headers
         one.send("go")
-        assert int(one.recv()) == 0
+        assert [int(one.recv()) for _ in range(200)] == list(range(200))
 
 
 def test_pushed_frames_and_sent_messages_keep_their_order(serve: Callable[..., Serving]) -> None:
@@ -115,14 +113,8 @@ def test_pings_without_reading_the_pongs_pile_nothing_up(serve: Callable[..., Se
     rude.close()
 
 
-def _numbers(one: socket.socket) -> list[int]:
-    """All that was on its way, until nothing comes for a while."""
-    numbers = []
-    try:
-        while True:
-            numbers += [int(text[:6]) for text in _texts(one, 1)]
-    except TimeoutError:
-        return numbers
+def _numbers(one: socket.socket, count: int) -> list[int]:
+    return [int(text[:6]) for text in _texts(one, count)]
 
 
 def _texts(one: socket.socket, count: int) -> list[bytes]:
