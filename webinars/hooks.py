@@ -1,29 +1,30 @@
-"""What webinars add to the rest of the site: what happens at sign-in, letters, what is found, what guides mention."""
+"""What webinars add to the rest of the site: at sign-in, in the search, on guides, on one's own page, by letter."""
 
-from django.http import HttpRequest
+from typing import TypeVar
 
-from accounts import adapter
-from accounts.models import User
+from accounts import adapter, panels
+from knowledge import announce, related, search
 from webinars import letters
-from webinars.actions.people import unite
-from webinars.live.admission import SEATS
-from webinars.models import Participant
+from webinars import search as answers
+from webinars.actions.lessons import guide_was_shown
+from webinars.views.joining import seats_become_theirs
+from webinars.views.lessons import asked_in_webinars
+from webinars.views.mine import my_webinars_panel
+
+Hook = TypeVar("Hook")
 
 
 def hang_in() -> None:
-    """Called once, when the apps are ready; a second call changes nothing."""
+    """Called when the apps are ready; a second call changes nothing."""
     assert letters.KINDS  # imported for its job handler
-    if seats_become_theirs not in adapter.on_sign_in:
-        adapter.on_sign_in.append(seats_become_theirs)
+    _once(adapter.on_sign_in, seats_become_theirs)
+    _once(announce.on_guide_shown, guide_was_shown)
+    _once(search.scopes, answers.scopes_of)
+    search.sources["answers"] = answers.everything
+    related.register(asked_in_webinars)
+    _once(panels.profile_panels, my_webinars_panel)
 
 
-def seats_become_theirs(request: HttpRequest, user: User) -> None:
-    """A guest signed in: what they did in this browser is theirs. A seat of somebody else's account is given up."""
-    seats = dict(request.session.get(SEATS, {}))
-    if not seats:
-        return
-    kept: dict[str, int] = {}
-    for guest in Participant.objects.present().filter(pk__in=seats.values()).select_related("user"):
-        if guest.user_id in (None, user.pk):
-            kept[str(guest.webinar_id)] = unite(guest, user).pk
-    request.session[SEATS] = kept
+def _once(hooks: list[Hook], hook: Hook) -> None:
+    if hook not in hooks:
+        hooks.append(hook)

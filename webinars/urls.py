@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, console, joining, pages, room, twin
+from .views import calendar, console, editing, joining, lessons, mine, pages, people, room, twin
 
 app_name = "webinars"
 one = "webinars/<int:pk>-<str:slug>/"
@@ -11,9 +11,17 @@ urlpatterns = [
     path("join/", joining.by_code, name="code"),
     path("p/<str:token>/", joining.portable, name="portable"),
     path("webinars/", pages.programme, name="programme"),
+    path("webinars/new/", editing.new, name="new"),
+    path("webinars/mine/", mine.mine, name="mine"),
     path("webinars/series/<int:pk>-<str:slug>/", pages.series, name="series"),
     path("webinars/<int:pk>/", pages.by_id),
     path(one, pages.webinar, name="webinar"),
+    path(f"{one}edit/", editing.edit, name="edit"),
+    path(f"{one}copy/", editing.copy, name="copy"),
+    path(f"{one}state/", editing.state, name="state"),
+    path(f"{one}people/", people.people, name="people"),
+    path(f"{one}people/<int:person>/", people.person, name="person"),
+    path(f"{one}draft/", lessons.draft, name="draft_lesson"),
     path(f"{one}calendar.ics", calendar.calendar, name="calendar"),
     path(f"{one}attend/", joining.attend, name="attend"),
     path(f"{one}attending/", joining.attending, name="attending"),

@@ -1,4 +1,4 @@
-"""When a webinar is, in words: on its own clock, on the speakers' clocks, and how far away. Scripts add the reader's."""
+"""When a webinar is, in words: on its own clock, on the speakers' clocks, and how far away it is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.names import Names
 from accounts.writing import writing
-from webinars.models import AgendaItem, Participant, Role, Webinar
+from webinars.models import AgendaItem, Participant, Role, Series, Webinar
 
 from .deed import Deed, Refused
+from .index import index_webinar_later
 
 # Columns a host sets through create and edit; everything else moves by deeds of its own.
 EDITABLE = (
@@ -68,6 +69,8 @@ def edit_webinar(
         deed.webinar.organisations.set(organisations)
     if agenda is not None:
         _set_agenda(deed.webinar, agenda)
+    if "entry" in changes or "title" in changes:  # who may find its answers, and where they are
+        index_webinar_later(deed.webinar.pk)
     deed.record("edit", before=before)
 
 
@@ -87,6 +90,17 @@ def copy_webinar(source: Webinar, *, by: User, title: Names | None = None) -> We
                     zone=person.zone, reads=person.reads, roles=person.roles, invited_at=timezone.now(),
                 )  # fmt: skip
     return copy
+
+
+def find_or_add_series(text: str, *, lang: str) -> Series | None:
+    """The series with this name in any language, else a new one; None for no name."""
+    text = " ".join(text.split())
+    if not text:
+        return None
+    for series in Series.objects.order_by("pk"):
+        if any(name.casefold() == text.casefold() for name in series.name.texts.values()):
+            return series
+    return Series.objects.create(name=Names.of(lang, text))
 
 
 def start_of(day: date | None, hour: Any, zone: str) -> datetime | None:

@@ -8,6 +8,7 @@ from webinars.models import Act, AgendaItem, AtOnce, Notice, State, To
 from webinars.models.events import NEXT_STATES
 
 from .deed import Deed, Refused
+from .index import index_webinar_later
 
 MAX_NOTICE = 500
 
@@ -27,6 +28,11 @@ def change_state(deed: Deed, to: str) -> Act | None:
     if to == State.ENDED:
         changes["ended_at"] = deed.at
     deed.touch_room(**changes)
+    if State.PUBLISHED in (
+        to,
+        before["state"],
+    ):  # the archive of a webinar for invited people is for everybody
+        index_webinar_later(webinar.pk)
     return deed.record(f"state_{to}"[:32], before=before)
 
 

@@ -16,7 +16,7 @@ class SignIn:
     country: str = ""
     zone: str = ""
     reads: tuple[str, ...] = ("en",)
-    password: str = "bridge-over-river"  # noqa: S105 (printed at start; good for nothing outside quickstart)
+    password: str = "bridge-over-river"
 
 
 SIGN_INS = (

@@ -200,9 +200,7 @@ def _turn(
 
 def _votes(webinar: Webinar, now: datetime, wanted: dict[str, int]) -> None:
     """As many ballots as the content says, nobody's on their own question, spread over the voters."""
-    voters = list(
-        Participant.objects.filter(webinar=webinar, invited_at=None, user=None).order_by("pk")
-    )
+    voters = list(Participant.objects.filter(webinar=webinar, invited_at=None, user=None).order_by("pk"))
     ballots: list[Vote] = []
     seq = bump([webinar.pk])[webinar.pk].seq
     for turn, question in enumerate(Question.objects.filter(webinar=webinar).order_by("pk")):
@@ -211,7 +209,9 @@ def _votes(webinar: Webinar, now: datetime, wanted: dict[str, int]) -> None:
         chosen = (others[first:] + others[:first])[: wanted.get(question.text, 0)]
         since = question.published_at or now
         ballots += [
-            Vote(question=question, participant=person, at=since + (now - since) * (n + 1) / (len(chosen) + 1))
+            Vote(
+                question=question, participant=person, at=since + (now - since) * (n + 1) / (len(chosen) + 1)
+            )
             for n, person in enumerate(chosen)
         ]
         question.votes, question.votes_seq = len(chosen), seq

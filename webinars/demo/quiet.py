@@ -95,9 +95,7 @@ def _promise(webinar: Webinar, event: shapes.Event, one: shapes.Commitment) -> N
     )  # fmt: skip
 
 
-def _ask(
-    made: "Made", webinar: Webinar, people: dict[str, Participant], asked: shapes.Question
-) -> None:
+def _ask(made: "Made", webinar: Webinar, people: dict[str, Participant], asked: shapes.Question) -> None:
     """A question asked before the beginning, published, with its votes."""
     place = made.demo.places[asked.place]
     at = made.now - timedelta(minutes=asked.ago)

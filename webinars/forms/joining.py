@@ -79,7 +79,10 @@ class AttendForm(forms.Form):
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
     )
     name = forms.CharField(
-        label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     country = forms.ChoiceField(
         label=_("Country"), required=False, widget=forms.Select(attrs={"autocomplete": "country"})

@@ -160,6 +160,11 @@ class Webinar(models.Model):
         return self.state in (*RUNNING, State.SCHEDULED, State.ENDED)
 
     @property
+    def is_open_book(self) -> bool:
+        """May everybody read its questions? What invited people talk about becomes public with the archive only."""
+        return self.state == State.PUBLISHED or (self.state != State.DRAFT and self.entry != Entry.INVITED)
+
+    @property
     def takes_questions(self) -> bool:
         return self.questions_open and self.state in (*RUNNING, State.SCHEDULED)
 

@@ -22,7 +22,7 @@ from accounts.writing import writing
 from webinars import limits
 from webinars.actions.deed import Refused
 from webinars.actions.letters import LINK, letter_later
-from webinars.actions.people import enter_webinar, register, unite_links
+from webinars.actions.people import enter_webinar, register, unite, unite_links
 from webinars.addresses import address, link_of, slug_of
 from webinars.forms.joining import CODE_DIGITS, AttendForm, JoinForm, digits
 from webinars.live.admission import SEATS
@@ -59,7 +59,14 @@ def join(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         else:
             take_seat(request, person)
             return _remembering(to_room(webinar, person), person)
-    context = {"webinar": webinar, "slug": slug_of(webinar), "seat": person, "form": form, "shut": shut, "when": when_of(webinar)}
+    context = {
+        "webinar": webinar,
+        "slug": slug_of(webinar),
+        "seat": person,
+        "form": form,
+        "shut": shut,
+        "when": when_of(webinar),
+    }
     status = 403 if shut and request.method == "POST" else 422 if form.errors else 200
     return render(request, "webinars/join.html", context, status=status)
 
@@ -109,7 +116,14 @@ def portable(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "HEAD":  # a preview of the link takes no seat
         return _private(HttpResponse())
     if request.method == "GET" and other is not None:
-        context = {"webinar": webinar, "slug": slug_of(webinar), "theirs": person, "mine": other, "token": token, "signed_in": user}
+        context = {
+            "webinar": webinar,
+            "slug": slug_of(webinar),
+            "theirs": person,
+            "mine": other,
+            "token": token,
+            "signed_in": user,
+        }
         return _private(render(request, "webinars/link_whose.html", context))
     if request.method == "POST":
         if user is not None and other is not None and other.user_id == user.pk:
@@ -148,7 +162,14 @@ def attend(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         if not shut:
             request.session["attending"] = {"webinar": webinar.pk, "email": details["email"]}
             return redirect(address(webinar, "attending"))
-    context = {"webinar": webinar, "slug": slug_of(webinar), "form": form, "shut": shut, "when": when_of(webinar), "seat": person}
+    context = {
+        "webinar": webinar,
+        "slug": slug_of(webinar),
+        "form": form,
+        "shut": shut,
+        "when": when_of(webinar),
+        "seat": person,
+    }
     return render(request, "webinars/attend.html", context, status=429 if shut == "too_fast" else 200)
 
 
@@ -178,7 +199,14 @@ def my_link(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         wrong = _send_link(request, webinar, person, email.strip().lower())
         if not wrong:
             return redirect(address(webinar, "my_link"))
-    context = {"webinar": webinar, "slug": slug_of(webinar), "seat": person, "link": link_of(person), "email": email, "wrong": wrong}
+    context = {
+        "webinar": webinar,
+        "slug": slug_of(webinar),
+        "seat": person,
+        "link": link_of(person),
+        "email": email,
+        "wrong": wrong,
+    }
     return render(request, "webinars/my_link.html", context, status=429 if wrong == "too_fast" else 200)
 
 
@@ -191,6 +219,18 @@ def leave(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         request.session[SEATS] = seats
         request.session.cycle_key()  # sockets of the old key close
     return redirect(address(webinar, "join"))
+
+
+def seats_become_theirs(request: HttpRequest, user: User) -> None:
+    """A guest signed in: what they did in this browser is theirs. A seat of somebody else's account is given up."""
+    seats = dict(request.session.get(SEATS, {}))
+    if not seats:
+        return
+    kept: dict[str, int] = {}
+    for guest in Participant.objects.present().filter(pk__in=seats.values()):
+        if guest.user_id in (None, user.pk):
+            kept[str(guest.webinar_id)] = unite(guest, user).pk
+    request.session[SEATS] = kept
 
 
 def why_shut(webinar: Webinar, person: Participant | None, user: User | None) -> str:

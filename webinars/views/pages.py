@@ -114,8 +114,12 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     seat = seat_of(request, found)
     people = people_of(found)
     questions = Question.objects.filter(webinar=found).published()
-    ordered = questions.as_answered() if found.state in PAST else questions.order_by("-votes", "published_at", "id")
-    page = Paginator(ordered.with_all(), A_PAGE).get_page(request.GET.get("page"))
+    ordered = (
+        questions.as_answered() if found.state in PAST else questions.order_by("-votes", "published_at", "id")
+    )
+    if not found.is_open_book and seat is None:
+        ordered = ordered.none()
+    page = Paginator(ordered.with_all(), A_PAGE).get_page(_page_number(request, ordered))
     lessons = Guide.objects.published().filter(citations__webinar=found).distinct()
     context = {
         "section": "webinars",
@@ -146,11 +150,21 @@ def by_id(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(address(find_webinar(request, pk)))
 
 
+def _page_number(request: HttpRequest, ordered: QuerySet[Question]) -> str | int | None:
+    """The page that was asked for, or the one that holds the question a link leads to."""
+    wanted = request.GET.get("question", "")
+    if wanted.isascii() and wanted.isdigit():
+        ids = list(ordered.values_list("pk", flat=True))
+        return ids.index(int(wanted)) // A_PAGE + 1 if int(wanted) in ids else 1
+    return request.GET.get("page")
+
+
 def _next(coming: list[Webinar]) -> Webinar | None:
     """The announced one that comes next; one that nobody began on its day is no longer next."""
     today = timezone.now().date()
     return next(
-        (one for one in coming if one.state == State.SCHEDULED and (one.day is None or one.day >= today)), None
+        (one for one in coming if one.state == State.SCHEDULED and (one.day is None or one.day >= today)),
+        None,
     )
 
 

@@ -21,4 +21,6 @@ class Command(BaseCommand):
             if made:
                 for one in SIGN_INS:
                     self.stdout.write(f"  {one.role}: {one.email}  {one.password}")
-                self.stdout.write("These people can sign in on this computer only, and only under quickstart.")
+                self.stdout.write(
+                    "These people can sign in on this computer only, and only under quickstart."
+                )
