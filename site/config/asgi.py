@@ -15,7 +15,7 @@ from django.urls import re_path  # noqa: E402
 from config.front import front, refuse_socket  # noqa: E402
 from webinars.live.routing import urlpatterns  # noqa: E402
 
-sockets = CookieMiddleware(URLRouter([*urlpatterns, re_path(r"", refuse_socket)]))  # type: ignore[list-item]
+sockets = CookieMiddleware(URLRouter([*urlpatterns, re_path(r"", refuse_socket)]))  # type: ignore[arg-type, list-item]
 application = front(
     ProtocolTypeRouter({"http": django_application, "websocket": AllowedHostsOriginValidator(sockets)})
 )

@@ -10,7 +10,7 @@ from typing import Any
 from config.proxy import Addresses
 
 Scope = dict[str, Any]
-Application = Callable[[Scope, Any, Any], Awaitable[None]]
+Application = Callable[..., Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 FOR_EVER = b"public, max-age=31536000, immutable"
