@@ -8,7 +8,7 @@ from knowledge.search.concepts import Concept
 
 WIDTH = 240  # characters of a snippet
 READ = 20_000  # characters of a text that are looked through for the best place
-WEAK = 0.25  # words that weigh less than this share of the heaviest one ("in", "the") are not marked
+WEAK = 0.15  # words that weigh less than this share of the heaviest found ("in", "the") are not marked
 
 
 class Part(NamedTuple):
@@ -43,7 +43,7 @@ def snippet(text: str, lang: str, concepts: Sequence[Concept], *, width: int = W
 
 
 def _places(text: str, lang: str, concepts: Sequence[Concept]) -> list[_Place]:
-    heaviest = max((concept.idf for concept in concepts), default=0.0)
+    heaviest = max((concept.idf for concept in concepts if concept.df), default=0.0)
     wanted: Mapping[str, int] = {
         stem: number
         for number, concept in reversed(list(enumerate(concepts)))

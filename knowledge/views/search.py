@@ -16,8 +16,10 @@ from knowledge.search import Results, popular_topics, scopes_of
 from knowledge.search import search as find
 
 FIELDS = ("kind", "country", "topic", "lang")
+SHELVES = ("kind", "country", "topic", "target_group", "partner", "lang")
 MOST_VALUES = 10  # of one field that a request may narrow to
-SHOWN = 12  # values of a facet; what is narrowed to is always shown
+SHOWN = 6  # values of a facet; what is narrowed to is always shown
+OFFERED = 8  # topics for somebody who found nothing
 _VALUE = re.compile(r"[\w.-]{1,80}")
 
 
@@ -56,7 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
         page=_page(request.GET),
         verbatim="exact" in request.GET,
     )
-    popular = [] if results.hits else popular_topics(scopes)
+    popular = [] if results.hits else popular_topics(scopes, limit=50)
     terms = _terms(results, narrowed["topic"], popular)
     facets = _facets(request.GET, results, narrowed, terms, reads)
     context = {
@@ -68,7 +70,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "popular": [
             Choice("topic", slug, _label("topic", slug, terms, reads), number, False, f"?topic={quote(slug)}")
             for slug, number in popular
-        ],
+            if _shelf("topic", slug, terms) == "topic"
+        ][:OFFERED],
         "without_filters": _address(request.GET, **dict.fromkeys(FIELDS, ())),
         "verbatim": _address(request.GET, exact=["1"]),
         "before": _address(request.GET, page=[str(results.page - 1)]) if results.page > 1 else "",
@@ -126,7 +129,7 @@ def _facets(
                 here.append(
                     Choice(name, value, _label(name, value, terms, reads), number, value in active, url)
                 )
-        facets += [Facet(shelf, shelves[shelf]) for shelf in sorted(shelves)]
+        facets += [Facet(shelf, shelves[shelf]) for shelf in sorted(shelves, key=SHELVES.index)]
     return [facet for facet in facets if len(facet.choices) > 1 or any(c.active for c in facet.choices)]
 
 
