@@ -11,11 +11,11 @@ from accounts.writing import writing
 from knowledge.actions.drafts import Conflict
 from knowledge.actions.shapes import Details, Text
 from knowledge.actions.terms import set_terms
+from knowledge.announce import guide_shown
 from knowledge.markdown import clean, mint_ids, render
 from knowledge.models import Draft, Edition, Revision, Source
 from knowledge.rendering.citations import cited_keys
-from knowledge.search.guides import entries_for, key_of
-from knowledge.search.index import replace_entries
+from knowledge.search.guides import index_guide
 from knowledge.slugs import slugify
 
 
@@ -43,7 +43,9 @@ def publish_revision(
     rendered = render(body, known=sources.keys(), language=edition.language)
     now = timezone.now()
     with writing():
-        edition = Edition.objects.select_for_update().select_related("guide", "live").get(pk=edition.pk)
+        edition = (
+            Edition.objects.select_for_update(of=("self",)).select_related("guide", "live").get(pk=edition.pk)
+        )
         if edition.live_id != (base.pk if base else None):
             assert edition.live is not None
             raise Conflict(edition.live, text)
@@ -77,6 +79,7 @@ def publish_revision(
         edition.first_published_at = edition.first_published_at or now
         edition.save()
         Draft.objects.filter(edition=edition, person=author).delete()
+        guide_shown(edition.guide_id)
     _index(edition)
     return revision
 
@@ -87,6 +90,7 @@ def withdraw(edition: Edition, *, why: str) -> None:
         edition.state = Edition.State.WITHDRAWN
         edition.withdrawn_at, edition.withdrawal_note = timezone.now(), why
         edition.save(update_fields=["state", "withdrawn_at", "withdrawal_note"])
+        guide_shown(edition.guide_id)
     _index(edition)
 
 
@@ -120,5 +124,4 @@ def _slug(edition: Edition, title: str) -> str:
 
 def _index(edition: Edition) -> None:
     """After the commit: the search writes its own short transaction, and a reindex mends what a crash left out."""
-    edition = Edition.objects.select_related("guide", "live").get(pk=edition.pk)
-    replace_entries(key_of(edition), entries_for(edition))
+    index_guide(edition.guide_id)

@@ -32,7 +32,9 @@ class Choice(NamedTuple):
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     """Ten queries or fewer, however many guides there are."""
-    chosen = {name: request.GET.get(name, "")[:100] for name in ("country", "topic", "kind", "language")}
+    # PostgreSQL takes no NUL in a text, and whatever is sent, the answer is a page.
+    fields = ("country", "topic", "kind", "language")
+    chosen = {name: request.GET.get(name, "")[:100].replace("\0", "") for name in fields}
     published = Guide.objects.published()
     found = published.about(country=chosen["country"], topic=chosen["topic"], kind=chosen["kind"])
     if chosen["language"]:
