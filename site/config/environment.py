@@ -167,6 +167,10 @@ def run(*command: str) -> None:
     # These two would send the packages somewhere else than into the environment.
     ours = {name: value for name, value in os.environ.items() if name not in {"PIP_TARGET", "PIP_PREFIX"}}
     ours |= {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    # Certificates that the organisation's administrators gave the machine count for uv as they do for pip.
+    ours |= {"UV_SYSTEM_CERTS": "1"}
+    if index := os.environ.get("PIP_INDEX_URL"):
+        ours.setdefault("UV_DEFAULT_INDEX", index)
     subprocess.run(command, check=True, capture_output=True, text=True, env=ours)
 
 
