@@ -39,9 +39,8 @@ def entry(webinar: Webinar, *, language: str, url: str, prefix: str = "") -> byt
         event.add("transp", "TRANSPARENT")
     else:
         event.add("dtstart", start)
-        # Added in UTC: ninety minutes stay ninety minutes when the clocks change between.
-        ends = webinar.starts_at + timedelta(minutes=webinar.minutes)  # type: ignore[operator]
-        event.add("dtend", ends.astimezone(start.tzinfo))
+        # A duration, not an end: ninety minutes stay ninety minutes when the clocks change between.
+        event.add("duration", timedelta(minutes=webinar.minutes))
     calendar = Calendar()
     calendar.add("prodid", vText(f"-//{_text(settings.SITE_NAME)}//Webinars//EN"))
     calendar.add("version", "2.0")

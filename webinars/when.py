@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
@@ -37,7 +38,6 @@ class When:
     """Words for the start of a webinar. `instant` is None where only the day is known, `day` "" where not even that."""
 
     instant: datetime | None
-    ends: datetime | None
     date: date | None
     day: str
     hour: str
@@ -54,11 +54,10 @@ def when_of(webinar: Webinar, *, also: Iterable[str] = (), now: datetime | None 
     start = webinar.local_start
     day = webinar.local_day
     if start is None:
-        return When(None, None, day, day_words(day, now.date()), "", webinar.zone, "", "", ())
+        return When(None, day, day_words(day, now.date()), "", webinar.zone, "", "", ())
     zones = [zone for zone in dict.fromkeys(also) if zone and zone != webinar.zone]
     return When(
         instant=start,
-        ends=start + timedelta(minutes=webinar.minutes),
         date=day,
         day=day_words(day, now.astimezone(start.tzinfo).date()),
         hour=f"{start:%H:%M}",
@@ -87,5 +86,6 @@ def _clock(start: datetime, zone: str, language: str) -> Clock:
 def _until(away: timedelta, language: str) -> str:
     """In 2 days, in 4 hours: the nearest whole step, as the script says it."""
     hours = abs(away) / timedelta(hours=1)
+    granularity: Literal["day", "hour", "minute"]
     granularity = "day" if hours >= 48 else "hour" if hours >= 1 else "minute"
     return str(format_timedelta(away, granularity, threshold=99, add_direction=True, locale=language))

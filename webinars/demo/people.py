@@ -18,7 +18,8 @@ def names(words: shapes.Words | None) -> Names:
 def seat_people(made: "Made", event: shapes.Event, webinar: Webinar) -> dict[str, Participant]:
     """A participant for each person of the event, by key; in examples also the participant who signs in."""
     accounts = made.people if event.example else {}
-    organisations = {one.key: str(one.names) for one in event.organisations}
+    # One language only: the one that most readers share.
+    organisations = {one.key: names(one.names).best(["en"]).text for one in event.organisations}
     seated = {}
     for one in event.people:
         user = accounts.get(one.key)

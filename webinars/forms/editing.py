@@ -99,7 +99,7 @@ class WebinarForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(data, initial=_initial(webinar) if webinar else {"zone": zone or "Asia/Ulaanbaatar"})
         self.known_series = known_series
-        self.fields["organisations"].widget.known = known_organisations  # type: ignore[attr-defined]
+        self.fields["organisations"].widget.known = known_organisations
         self.fields["zone"].choices = zone_choices(get_language() or "en")[1:]  # type: ignore[attr-defined]
         self.fields["entry"].choices = [  # type: ignore[attr-defined]
             (Entry.ANYONE, _("Anybody: a name is enough")),

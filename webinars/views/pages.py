@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from knowledge.models import Guide
 from knowledge.reading import best_edition
 from webinars import policies
+from webinars.actions.lessons import may_draft
 from webinars.addresses import address, slug_of
 from webinars.models import Commitment, Question, Series, State, Webinar
 from webinars.models.events import PAST
@@ -140,6 +141,7 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "series_slug": slug_of(found.series) if found.series else "",
         "began": _clock(found),
         "alternates": alternates(found),
+        "may_draft": may_draft(signed_in(request)),
         "seat": seat,
         "may": {verb for verb in ("edit", "people", "copy", "console", "state") if policies.can(seat, verb)},
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Prefetch, Q
@@ -73,11 +74,12 @@ def zones_of(people: Iterable[Participant]) -> list[str]:
 
 def agenda_of(webinar: Webinar) -> list[Line]:
     lines = []
-    planned = webinar.local_start
+    zone = ZoneInfo(webinar.zone)
+    planned = webinar.starts_at  # in UTC, so that minutes are minutes when the clocks change between
     for item in webinar.agenda.all():
-        at = item.started_at.astimezone(planned.tzinfo if planned else None) if item.started_at else planned
+        at = (item.started_at or planned) if webinar.starts_at else None
         state = "now" if item.pk == webinar.agenda_now_id else "past" if item.ended_at else "coming"
-        lines.append(Line(item, f"{at:%H:%M}" if at and webinar.starts_at else "", state))
+        lines.append(Line(item, f"{at.astimezone(zone):%H:%M}" if at else "", state))
         planned = planned + timedelta(minutes=item.minutes) if planned and item.minutes else None
     return lines
 

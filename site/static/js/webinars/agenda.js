@@ -34,7 +34,17 @@ function ready(row) {
   }
 }
 
+/** Empty rows at the end are for those without a script. */
+function dropEmptyEnd() {
+  const all = rows();
+  while (all.length && ![...all.at(-1).querySelectorAll("input")].some((field) => field.type !== "checkbox" && field.value)) {
+    all.pop().remove();
+    total.value = String(all.length);
+  }
+}
+
 if (list && mould && add && total) {
+  dropEmptyEnd();
   rows().forEach(ready);
   add.hidden = false;
   add.addEventListener("click", () => {
