@@ -19,6 +19,7 @@ from knowledge.views.caching import reads, signed_in
 
 A_PAGE = 24
 MOST_TOPICS = 30
+UNFOLDED = 5  # topics that are shown at once: more would fill a phone
 
 
 class Choice(NamedTuple):
@@ -42,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(found.newest_first().for_list(), A_PAGE).get_page(request.GET.get("page"))
     order = (chosen["language"], *reads(request)) if chosen["language"] else reads(request)
     person = signed_in(request)
+    topics = _topics(published, order)
     context = {
         "section": "knowledge",
         "page": page,
@@ -49,7 +51,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "chosen": chosen,
         "narrowed": any(chosen.values()),
         "countries": _countries(published),
-        "topics": _topics(published, order),
+        "topics": topics[:UNFOLDED],
+        "more_topics": topics[UNFOLDED:],
+        "topic_is_folded": any(topic.value == chosen["topic"] for topic in topics[UNFOLDED:]),
         "languages": _languages(),
         "kinds": [Choice(value, str(name), 0) for value, name in Guide.Kind.choices],
         "may_create": can(person, "create"),
