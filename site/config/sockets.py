@@ -31,6 +31,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     """autobahn's protocol by way of daphne's, with what they leave out."""
 
     gate: Gate | None = None
+    handle: Push | None = None
     asked = False  # the handshake has been passed to the application
     held = False  # reading is paused because the application does not keep up
     limit = 0  # bytes of a message, as announced in its frames' headers
@@ -50,9 +51,9 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
 
     def make_push(self) -> Push:
         self.gate = Gate(self.transport, self.server.stalls)
-        if isinstance(self.transport, tcp.Server) and not self.transport.TLS:
-            return DirectPush(self, self.server.out_bound)
-        return Push(self)
+        plain = isinstance(self.transport, tcp.Server) and not self.transport.TLS
+        self.handle = DirectPush(self, self.server.out_bound) if plain else Push(self)
+        return self.handle
 
     def onOpen(self) -> None:
         super().onOpen()
@@ -109,6 +110,12 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
             self.dropConnection(abort=True)
         if not self.held and self.state != self.STATE_CLOSED:
             self.transport.resumeProducing()
+
+    def sendPing(self, payload: bytes | None = None) -> None:
+        """By the short way, as every frame: the reactor's own took a third of a quiet room's time."""
+        payload = payload or b""
+        if self.handle is None or not self.handle.push(bytes((0x89, len(payload))) + payload):
+            super().sendPing(payload)
 
     def onPing(self, payload: bytes) -> None:
         if self.gate is None or not self.gate.paused:  # pongs nobody takes would pile up without end

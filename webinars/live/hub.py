@@ -342,6 +342,13 @@ class LiveRoom:
         for channel in self.channels.values():
             self._broadcast(channel, frame_of(encode({"beat": channel.window.cursor()})))
 
+    def heal(self) -> None:
+        """Readers that fell behind and read again get the whole window, also where nothing happens."""
+        for channel in self.channels.values():
+            for seat in channel.seats:
+                if seat.handle.lagging and not seat.handle.queued:
+                    self._resync(channel, seat)
+
 
 class Hub:
     """The rooms of this process, on its event loop."""
