@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import languages
 from accounts.forms import ReadsField
@@ -29,7 +30,7 @@ class PersonForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Part"), choices=ROLES, required=False, widget=forms.CheckboxSelectMultiple
     )
-    title = NamesFormField(label=_("Title"), required=False, text_max=300)
+    title = NamesFormField(label=pgettext_lazy("of a person", "Title"), required=False, text_max=300)
     organisation = forms.CharField(label=_("Organisation"), max_length=160, required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     reads = ReadsField(label=_("Languages they read"), required=False)
