@@ -5,21 +5,21 @@ before theirs. Take a line out when theirs have it right in every language of ou
 """
 
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import ngettext_lazy as _n
+from django.utils.translation import ngettext_lazy
 
 SENTENCES = (
     # Mongolian: in English, without its sense, or with holes where a word belongs
-    _n(
+    ngettext_lazy(
         "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
         "limit_value",
     ),
-    _n(
+    ngettext_lazy(
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
         "limit_value",
     ),
-    _n(
+    ngettext_lazy(
         "Ensure this filename has at most %(max)d character (it has %(length)d).",
         "Ensure this filename has at most %(max)d characters (it has %(length)d).",
         "max",
@@ -27,12 +27,12 @@ SENTENCES = (
     _("Ensure this value is less than or equal to %(limit_value)s."),
     _("Ensure this value is greater than or equal to %(limit_value)s."),
     _("Enter a list of values."),
-    _n(
+    ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
         "min_length",
     ),
-    _n(
+    ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
         "Your password must contain at least %(min_length)d characters.",
         "min_length",
@@ -53,6 +53,6 @@ SENTENCES = (
         "ManagementForm data is missing or has been tampered with. Missing fields: %(field_names)s. "
         "You may need to file a bug report if the issue persists."
     ),
-    _n("Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"),
-    _n("Please submit at least %(num)d form.", "Please submit at least %(num)d forms.", "num"),
+    ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"),
+    ngettext_lazy("Please submit at least %(num)d form.", "Please submit at least %(num)d forms.", "num"),
 )
