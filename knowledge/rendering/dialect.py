@@ -6,6 +6,7 @@ tables; nh3 lets through what is on its list and nothing else. No raw HTML, no p
 
 import re
 from collections.abc import Collection, Mapping
+from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -20,7 +21,7 @@ from knowledge.rendering.plain import HEADINGS, Reader
 HEADING_ID = re.compile(r"[ \t]*\{#([A-Za-z0-9][A-Za-z0-9-]{0,59})\}[ \t]*$")
 # "Assessment" in the languages of the interface; a text in another one may use any of them.
 ASSESSMENT = {"assessment", "hinnang", "оцінка", "үнэлгээ"}
-ABSOLUTE = re.compile(r"(?i)^(?:https?:)?//")
+ABSOLUTE = re.compile(r"(?i)^(?:https?:)?[/\\]{2}")  # browsers read \ as /
 # An address with a scheme we know, or with none: nothing before the first / ? # may hold a colon.
 ADDRESS = re.compile(r"(?i)^(?:https?:|mailto:|[^:/?#]*(?:[/?#]|$))")
 TASK = re.compile(r"^\[([ xX])\][ \t]+")
@@ -167,7 +168,8 @@ class Finish(Treeprocessor):
             element.text = f"{key}: {self.labels.get('unknown', 'unknown source')}"
 
     def link(self, element: Element) -> None:
-        address = element.get("href", "").strip()
+        # As a browser will read it: Python-Markdown leaves &#58; as it was typed.
+        address = unescape(element.get("href", "")).strip()
         if ABSOLUTE.match(address):
             element.set("rel", "noopener noreferrer nofollow")
         elif not ADDRESS.match(address):

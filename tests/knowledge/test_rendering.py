@@ -57,6 +57,7 @@ def test_a_table_scrolls_in_a_named_region() -> None:
 def test_links_to_elsewhere_give_nothing_away() -> None:
     assert 'rel="noopener noreferrer nofollow"' in html("[a](https://example.org/)")
     assert 'rel="noopener noreferrer nofollow"' in html("[a](//example.org/)")
+    assert 'rel="noopener noreferrer nofollow"' in html("[a](/\\\\example.org/)")
     assert 'rel="noopener noreferrer nofollow"' in html("see https://example.org/page")
     assert "rel" not in html("[a](/en/webinars/)")
 
