@@ -143,7 +143,7 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "alternates": alternates(found),
         "may_draft": may_draft(signed_in(request)),
         "seat": seat,
-        "may": {verb for verb in ("edit", "people", "copy", "console", "state") if policies.can(seat, verb)},
+        "may": {verb: policies.can(seat, verb) for verb in ("edit", "people", "copy")},
     }
     return render(request, "webinars/webinar.html", context)
 
