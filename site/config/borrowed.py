@@ -43,6 +43,11 @@ SENTENCES = (
     _("New Password"),
     _("New Password (again)"),
     _("Be patient, you are sending too many requests."),
+    # Estonian: as to a friend, where we speak to officials
+    _("Forgot your password?"),
+    _("Please type your current password."),
+    _("You must type the same password each time."),
+    _("Too many failed login attempts. Try again later."),
     # Ukrainian, some of it Estonian
     _("“%(pk)s” is not a valid value."),
     _(
