@@ -210,8 +210,17 @@ class Server(daphne.server.Server):  # type: ignore[misc]
 def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] | None = None) -> None:
     """Serves the site until told to stop; calls `on_ready` once it really listens. Raises CannotListen."""
     from config.asgi import application
+    from config.jobs import Worker
 
-    Server(application, host=host, port=port, on_ready=on_ready).run()
+    worker = Worker()  # letters and the search's entries: whoever serves also does what was put off
+
+    def ready() -> None:
+        worker.start()
+        if on_ready:
+            on_ready()
+
+    Server(application, host=host, port=port, on_ready=ready).run()
+    worker.stop()
     # A thread stuck in somebody's request must not keep the process from ending.
     last_resort = threading.Timer(5, os._exit, [0])
     last_resort.daemon = True

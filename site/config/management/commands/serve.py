@@ -1,14 +1,17 @@
 """`manage.py serve`: the site on the product's own server, with its static files collected."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from config.static import collect
+from config.translations import compile_stale
 
 
 class Command(BaseCommand):
@@ -24,6 +27,7 @@ class Command(BaseCommand):
         if not 0 <= port <= 65535:
             raise CommandError(f"{port} is no port: give a number from 0 to 65535.")
         check_database()
+        compile_stale(Path(settings.BASE_DIR) / "site" / "locale", Path(settings.DATA_DIR) / "locale")
         collect()
         try:
             run(host, port, on_ready=lambda: self.stdout.write(f"Serving on http://{host}:{port}"))
