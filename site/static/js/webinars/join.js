@@ -6,6 +6,7 @@ for (const place of document.querySelectorAll("[data-local]")) {
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat("en-CA", { day: "2-digit", month: "2-digit" });
   const there = place.dataset.day;
+  if (day.format(at) === there && time.format(at) === place.dataset.hour) continue; // the same clock, said already
   const city = zone.split("/").pop().replaceAll("_", " ");
   place.querySelector("b").textContent = `${time.format(at)}, ${city}${day.format(at) === there ? "" : ` (${day.format(at).split("-").reverse().join(".")})`}`;
   place.hidden = false;
