@@ -67,7 +67,7 @@ def test_a_step_that_holds_has_a_line_with_its_time() -> None:
 
 def test_a_missing_engine_is_named_loudly(tmp_path: Path) -> None:
     done = run_all("--only", "scripts", PATH=str(tmp_path))
-    assert "Redis, Chromium, Node. THEIR TESTS ARE SKIPPED: sudo apt install" in done.stdout
+    assert "Redis, Chromium, Node, gettext. THEIR TESTS ARE SKIPPED: sudo apt install" in done.stdout
     assert done.returncode == 0
 
 

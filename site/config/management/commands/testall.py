@@ -27,6 +27,7 @@ ENGINES = {
     "Redis": (("redis-server",), "redis-server"),
     "Chromium": (("chromium", "chromium-browser", "google-chrome"), "chromium"),
     "Node": (("node", "nodejs"), "nodejs"),
+    "gettext": (("xgettext",), "gettext"),
 }
 # The longest first, so that the two lanes end together.
 CHECKS = {
@@ -80,7 +81,7 @@ def everything(wanted: Sequence[str], data: Path) -> list[str]:
         if compiled := compile_stale(ROOT / "site" / "locale", data / "locale"):
             says(", ".join(compiled))
     failed = [] if engines_are_here() else ["engines"]
-    scripts = [str(path) for path in sorted((ROOT / "tests" / "js").glob("**/*.test.js"))]
+    scripts = [str(path) for path in sorted((ROOT / "tests" / "js").glob("**/*.test.*js"))]
     possible = dict(CHECKS)
     if scripts and (node := find("Node")):
         possible["scripts"] = [node, "--test", *scripts]
