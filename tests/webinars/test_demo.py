@@ -1,0 +1,190 @@
+"""`manage.py demo`: everything is there, the second time nothing changes, and real content is never touched."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import create_user
+from accounts.models import User
+from config.models import Job
+from knowledge.models import Edition, Guide, SearchEntry
+from knowledge.search import search
+from tests.factories import make_webinar
+from webinars.addresses import address
+from webinars.demo.accounts import SIGN_INS
+from webinars.demo.build import build
+from webinars.models import Commitment, Floor, Question, State, Visibility, Vote, Webinar
+
+pytestmark = pytest.mark.django_db
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of every table of ours."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values())
+        for model in apps.get_models()
+        if model._meta.app_label in ("accounts", "knowledge", "webinars", "account", "auth")
+    }
+
+
+@pytest.fixture
+def demo() -> dict[str, Webinar]:
+    call_command("demo", verbosity=0)
+    return {webinar.state: webinar for webinar in Webinar.objects.all()}
+
+
+def test_a_second_run_changes_nothing(demo: dict[str, Webinar]) -> None:
+    before = everything()
+    call_command("demo", verbosity=0)
+    assert everything() == before
+
+
+def test_it_refuses_where_somebody_has_content_of_their_own() -> None:
+    create_user("real@example.org", None, name="Real")
+    before = everything()
+    with pytest.raises(CommandError, match="people or webinars of your own"):
+        call_command("demo", verbosity=0)
+    assert everything() == before
+    User.objects.all().delete()
+    make_webinar("A real one")
+    with pytest.raises(CommandError, match="of your own"):
+        call_command("demo", verbosity=0)
+
+
+def test_once_it_is_there_people_of_ones_own_do_not_disturb_it(demo: dict[str, Webinar]) -> None:
+    create_user("real@example.org", None, name="Real")
+    call_command("demo", verbosity=0)
+
+
+def test_what_was_cut_short_is_finished_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    from webinars.demo import practice
+
+    def power_cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(practice, "_votes", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            build()
+    assert not Webinar.objects.filter(state=State.LIVE).exists()
+    assert build()
+    assert Webinar.objects.count() == 3
+    assert Guide.objects.count() == 6
+    assert User.objects.count() == len(SIGN_INS)
+
+
+def test_every_role_may_sign_in_and_is_marked_as_demo(demo: dict[str, Webinar]) -> None:
+    for one in SIGN_INS:
+        user = User.objects.get(email=one.email)
+        assert user.is_demo
+        assert user.check_password(one.password)
+        assert set(one.site_roles) <= user.roles
+    assert User.objects.get(email="admin@example.org").is_superuser
+    assert User.objects.filter(is_demo=False).count() == 0
+
+
+def test_demo_passwords_are_worth_nothing_elsewhere(demo: dict[str, Webinar], settings: Any) -> None:
+    one = SIGN_INS[0]
+    settings.QUICKSTART = False
+    browser = Client()
+    browser.post("/en/accounts/login/", {"login": one.email, "password": one.password})
+    assert "_auth_user_id" not in browser.session
+
+
+def test_the_practice_webinar_shows_a_question_in_every_state(demo: dict[str, Webinar]) -> None:
+    live = demo[State.LIVE]
+    assert live.is_example
+    assert live.started_at is not None
+    assert live.started_at < timezone.now()
+    questions = Question.objects.filter(webinar=live)
+    visible = Counter(questions.values_list("visibility", flat=True))
+    assert {Visibility.SUBMITTED, Visibility.PUBLISHED, Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN} == {
+        *visible
+    }
+    floors = Counter(questions.filter(visibility=Visibility.PUBLISHED).values_list("floor", flat=True))
+    assert floors[Floor.IN_TURN] == 1
+    assert floors[Floor.NEXT] == 2
+    assert floors[Floor.DONE] == 5
+    assert questions.filter(answers__kind="promised").count() == 1
+    assert {q.language for q in questions} == {"en", "et", "uk", "mn"}
+    assert live.agenda_now is not None
+    assert all(answer.gist for q in questions.filter(floor=Floor.DONE) for answer in q.answers.all())
+
+
+def test_votes_are_as_many_as_are_shown_and_nobodys_on_their_own(demo: dict[str, Webinar]) -> None:
+    for question in Question.objects.all():
+        assert question.ballots.filter(is_on=True).count() == question.votes
+        assert not question.ballots.filter(participant=question.participant_id).exists()
+    assert Vote.objects.count() > 200
+
+
+def test_what_happened_happened_in_order(demo: dict[str, Webinar]) -> None:
+    live = demo[State.LIVE]
+    acts = list(live.acts.order_by("seq"))
+    assert [act.at for act in acts] == sorted(act.at for act in acts)
+    assert live.seq >= acts[-1].seq
+    for question in live.questions.exclude(published_at=None):
+        assert question.asked_at < question.published_at  # type: ignore[operator]
+        for turn in question.turns.all():
+            assert question.published_at < turn.started_at  # type: ignore[operator]
+
+
+def test_the_webinar_of_2020_holds_the_articles_facts(demo: dict[str, Webinar]) -> None:
+    archive = demo[State.PUBLISHED]
+    assert archive.starts_at is None
+    assert str(archive.day) == "2020-08-27"
+    assert not archive.is_example
+    assert archive.questions.count() == 0
+    promise = Commitment.objects.get()
+    assert (promise.figure_now, promise.figure_goal, promise.webinar) == (106, 181, archive)
+    page = Client().get(address(archive)).content.decode()
+    for words in ("N.Uchral", "Deputy Minister of Digital transformation of Ukraine", "27 August 2020", "106"):
+        assert words in page
+    assert "Lessons on the same subjects" in page
+
+
+def test_the_one_to_come_keeps_the_day_it_was_given(demo: dict[str, Webinar]) -> None:
+    coming = demo[State.SCHEDULED]
+    assert coming.starts_at is not None
+    assert coming.starts_at > timezone.now() + timedelta(days=20)
+    assert coming.questions.get().votes == 6
+
+
+def test_the_lessons_are_published_in_their_languages_and_found(demo: dict[str, Webinar]) -> None:
+    assert Edition.objects.published().count() == 9
+    published = {(e.guide.source_language, e.language) for e in Edition.objects.select_related("guide")}
+    assert published == {("en", "en"), ("en", "mn"), ("en", "uk"), ("en", "et")}
+    for edition in Edition.objects.select_related("live"):
+        assert edition.live is not None
+        assert "lesson:" not in edition.live.body
+        assert edition.live.citations
+    assert not Job.objects.exists()
+    assert {"lesson", "answer"} <= {kind for kind, _ in search("", {"public"}, countries=["EE"]).facets["kind"]}
+    assert SearchEntry.objects.filter(kind="answer").count() >= 5
+
+
+@pytest.mark.parametrize("language", ["en", "et", "uk", "mn"])
+def test_every_page_of_the_demo_opens(demo: dict[str, Webinar], language: str) -> None:
+    paths = [f"/{language}/", f"/{language}/webinars/", f"/{language}/knowledge/", f"/{language}/join/"]
+    for webinar in demo.values():
+        for page in ("", "join/", "attend/"):
+            paths.append(f"/{language}/webinars/{webinar.pk}-x/{page}")
+    for guide in Guide.objects.all():
+        paths.append(f"/{language}/knowledge/{guide.pk}-x/")
+    for path in paths:
+        assert Client().get(path, follow=True).status_code == 200, path
+
+
+def test_staff_of_the_demo_reach_their_rooms(demo: dict[str, Webinar]) -> None:
+    live = demo[State.LIVE]
+    for email, page in (("moderator@example.org", "console"), ("participant@example.org", "room")):
+        browser = Client()
+        browser.force_login(User.objects.get(email=email))
+        assert browser.get(address(live, page)).status_code == 200, email
