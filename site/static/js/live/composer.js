@@ -62,8 +62,8 @@ export class Composer {
     if (to?.value) command.addressed_to = Number(to.value);
     try {
       await this.room.outbox.add(command);
-    } catch {
-      return this.refuse({ error: "too_fast", retry_after: 10 });
+    } catch (error) {
+      return this.refuse(error.message === "full" ? { error: "too_fast", retry_after: 10 } : { error: "not_saved" });
     }
     // Now it is kept: the box may be empty.
     clearTimeout(this.saving);

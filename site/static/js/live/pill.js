@@ -8,7 +8,6 @@ export class Pill {
   constructor(words) {
     this.words = words;
     this.pill = document.getElementById("pill");
-    this.pill.hidden = false;
   }
 
   /** @param {import("./socket.js").Status} status */
@@ -26,6 +25,7 @@ export class Pill {
 
   set(state) {
     this.pill.dataset.state = state;
+    this.pill.hidden = false;
   }
 
   countDown(word, until) {

@@ -16,6 +16,7 @@ export class Questions {
     this.more = document.getElementById("more");
     this.items = new Map(); // id → li, as drawn
     this.drawn = new Map(); // id → the row it was drawn from
+    this.rounding = 0;
     this.extras = new Map(); // id → votes, of rows behind the window
     for (const item of this.list.querySelectorAll("[data-question]")) {
       const id = Number(item.dataset.question);
@@ -23,6 +24,8 @@ export class Questions {
       this.drawn.set(id, room.state.rows[id]);
     }
     this.order = orderOf(room.state.order);
+    // Where the rows stand is kept by `steady`, for the nested list too, which browsers leave alone.
+    document.documentElement.style.overflowAnchor = this.list.style.overflowAnchor = "none";
     this.listen();
   }
 
@@ -55,10 +58,48 @@ export class Questions {
   release() {
     const at = this.list.matches(":hover") || this.list.contains(document.activeElement) || this.scrolled();
     const { fresh, moved, left } = waiting(this.order);
-    if (!at && !fresh && !moved && !left.size) this.order = thaw(this.order);
+    if (!at && !fresh && !moved && !left.size) {
+      this.order = thaw(this.order);
+      this.list.style.paddingBlock = "";
+    }
+  }
+
+  /** Draw the whole page; when something above the list grows or goes, the rows a reader looks at stay where they are. */
+  steady(draw) {
+    const top = (item) => item.getBoundingClientRect().top;
+    const anchor = this.order.frozen && [...this.list.children].find((item) => item.getBoundingClientRect().bottom > top(this.list));
+    const before = anchor && top(anchor) - this.rounding; // where it ought to be: scrolling snaps to whole pixels
+    draw();
+    if (!anchor?.isConnected) return;
+    this.shift(top(anchor) - before);
+    this.rounding = top(anchor) - before;
+  }
+
+  shift(by) {
+    if (Math.abs(by) < 1) return;
+    const scroller = getComputedStyle(this.list).overflowY === "auto" ? this.list : document.scrollingElement;
+    const start = scroller.scrollTop;
+    scroller.scrollBy({ top: by, behavior: "instant" });
+    const rest = by - (scroller.scrollTop - start);
+    if (Math.abs(rest) < 1) return;
+    // Room to scroll where there was none.
+    if (rest < 0) return this.pad("paddingBlockStart", -rest);
+    const rows = [...this.list.children].reduce((sum, item) => sum + item.offsetHeight, 0);
+    const free = this.list.clientHeight - rows - this.padding("paddingBlockStart") - this.padding("paddingBlockEnd");
+    this.pad("paddingBlockEnd", 1 + rest + Math.max(0, free));
+    scroller.scrollBy({ top: rest, behavior: "instant" });
+  }
+
+  padding(side) {
+    return Number.parseFloat(this.list.style[side]) || 0;
+  }
+
+  pad(side, more) {
+    this.list.style[side] = `${this.padding(side) + more}px`;
   }
 
   show() {
+    this.list.style.paddingBlock = "";
     const before = new Set(this.order.shown);
     this.order = thaw(this.order);
     this.draw(this.room.state);

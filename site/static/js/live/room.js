@@ -64,7 +64,10 @@ export class Room {
   dispatch(message) {
     const before = this.state;
     this.state = apply(before, message);
-    if (this.state !== before) for (const part of this.parts) part.draw(this.state, before);
+    if (this.state === before) return;
+    this.questions.steady(() => {
+      for (const part of this.parts) part.draw(this.state, before);
+    });
   }
 
   stand(status) {

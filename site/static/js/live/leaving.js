@@ -1,0 +1,17 @@
+// At sign-out this device forgets what it kept for the person: unsent questions and drafts.
+
+/** @param {HTMLFormElement} form does it end somebody's visit? */
+export function leaves(form) {
+  return form.method === "post" && /\/(accounts\/logout|leave)\/$/.test(new URL(form.action).pathname);
+}
+
+export function forget() {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+    indexedDB.deleteDatabase("sild");
+  } catch {
+    // nothing may be kept here, so nothing was
+  }
+}
+
+document.addEventListener("submit", (event) => leaves(event.target) && forget());

@@ -1,0 +1,218 @@
+// The text-only room kept true: the same line, reducer and outbox as the room, drawn as plainly as the page is.
+import { post } from "../site/post.js";
+import { best, clock, answersOf, drawVote, write } from "./card.js";
+import { Draft, openStore } from "./kept.js";
+import { Line } from "./line.js";
+import { NO_WAY_BACK, fate } from "./mine.js";
+import { freeze, orderOf, thaw, waiting, want } from "./order.js";
+import { Outbox, uuid } from "./outbox.js";
+import { Pill, Teller } from "./pill.js";
+import { EMPTY, apply, isBehind, isVoted, votesOf } from "./state.js";
+import { Words } from "./words.js";
+
+const id = (name) => document.getElementById(name);
+const element = (tag, text, language, className = "") => {
+  const made = Object.assign(document.createElement(tag), { className, dir: "auto" });
+  write(made, text, language);
+  return made;
+};
+
+class TextRoom {
+  constructor(store) {
+    this.config = JSON.parse(id("room-data").textContent);
+    const { snapshot, mine, participant, webinar } = this.config;
+    this.state = apply(apply({ ...EMPTY, participant }, snapshot), { mine });
+    this.words = new Words(id("words"), document.documentElement.lang);
+    this.pill = new Pill(this.words);
+    this.teller = new Teller(id("status"));
+    this.items = new Map([...id("list").children].map((item) => [Number(item.dataset.question), item]));
+    this.order = orderOf([...this.items.keys()]);
+    this.strips = new Map([...id("mines").children].map((form) => [Number(form.dataset.own), form]));
+    this.line = new Line({
+      urls: this.config.urls,
+      cursor: () => this.state.cursor,
+      heard: (message) => this.hear(message),
+      status: (status) => this.stand(status),
+      post,
+    });
+    this.outbox = new Outbox(store, `${webinar}.${participant}`, {
+      send: (command) => this.line.request(command),
+      isOpen: () => this.line.isOpen,
+      changed: () => this.drawMine(),
+      done: (entry, reply) => this.done(entry, reply),
+    });
+    this.listen();
+    this.line.start();
+    this.outbox.load();
+    setInterval(() => this.outbox.flush(), 10_000);
+  }
+
+  listen() {
+    const form = id("composer");
+    const draft = new Draft(this.config.participant, "ask");
+    form.text.value ||= draft.get();
+    form.text.addEventListener("input", () => draft.set(form.text.value));
+    addEventListener("pagehide", () => draft.set(form.text.value));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const { text, language, name_shown: moderatorsOnly } = form.elements;
+      if (!/[\p{L}\p{N}]/u.test(text.value)) return this.trouble({ error: "empty" });
+      const nameShown = moderatorsOnly.checked ? moderatorsOnly.value : "all";
+      await this.outbox.add({ do: "ask", client_id: uuid(), text: text.value, language: language.value, name_shown: nameShown });
+      text.value = "";
+      draft.set("");
+      this.trouble(null);
+    });
+    const list = id("list");
+    for (const event of ["pointerenter", "touchstart", "focusin"]) list.addEventListener(event, () => (this.order = freeze(this.order)), { passive: true });
+    list.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      event.preventDefault();
+      this.vote(Number(button.value));
+    });
+    id("fresh").addEventListener("click", () => {
+      this.order = thaw(this.order);
+      this.draw(this.state);
+    });
+    id("mines").addEventListener("submit", (event) => this.submitMine(event));
+  }
+
+  async vote(question) {
+    const on = !isVoted(this.state, question);
+    this.dispatch({ local: "vote", question, on });
+    await this.outbox.add({ do: "vote", question, on });
+  }
+
+  hear(message) {
+    if (message.beat && isBehind(this.state, message.beat)) return this.line.socket.reconnect();
+    this.dispatch({ ...message, heard: Date.now() });
+    if (message.mine) this.outbox.flush();
+  }
+
+  dispatch(message) {
+    const before = this.state;
+    this.state = apply(before, message);
+    if (this.state !== before) this.draw(this.state, before);
+  }
+
+  stand(status) {
+    this.pill.show(status);
+    if (status.state === "on") this.outbox.flush();
+  }
+
+  done({ command }, reply) {
+    const { question, on } = command;
+    if (command.do === "vote") {
+      this.dispatch(reply.error ? { local: "refused", question } : { local: "voted", question, on });
+      setTimeout(() => this.dispatch({ local: "settled", question }), 1500);
+    }
+    this.trouble(reply.error ? reply : null);
+  }
+
+  trouble(reply) {
+    id("trouble").hidden = !reply;
+    id("trouble").textContent = reply ? this.words.refusal(reply) : "";
+  }
+
+  // --- drawing ----------------------------------------------------------------------------------------
+
+  draw(state, before) {
+    const rows = (ids) => (ids ?? []).map((one) => state.rows[one]).filter(Boolean);
+    const part = (name, items) => {
+      id(name).hidden = !items.length;
+      id(name).lastElementChild.replaceChildren(...items);
+    };
+    part("floor", rows(state.webinar.floor?.questions).map((row) => element("p", row.text, row.lang, "now")));
+    part("next", rows(state.webinar.next).map((row) => element("li", row.text, row.lang)));
+    part("answers", rows(state.order).filter((row) => answersOf(row).given?.gist).map((row) => this.answer(row)));
+    id("notices").replaceChildren(...state.notices.filter((notice) => notice.to === "everybody").map((notice) => element("p", ...best(notice.text, this.config.reads).reverse(), "notice")));
+    id("state").textContent = this.words.say(`state_${state.webinar.state}`);
+    const open = state.webinar.questions_open && !this.config.muted;
+    id("composer").hidden = !open;
+    id("closed").hidden = open;
+    this.drawList(state);
+    if (state.mine !== before?.mine) this.drawMine();
+  }
+
+  answer(row) {
+    const { given } = answersOf(row);
+    const line = document.createElement("p");
+    line.append(element("span", row.text, row.lang), " — ", element("span", given.gist, given.lang), " ", element("small", clock(given.second)));
+    return line;
+  }
+
+  drawList(state) {
+    this.order = want(this.order, state.order.filter((one) => !answersOf(state.rows[one]).given));
+    const { fresh, moved, left } = waiting(this.order);
+    const said = [fresh && this.words.say("new", { n: fresh }), moved + left.size && this.words.say("moved", { n: moved + left.size })].filter(Boolean);
+    id("fresh").hidden = !said.length;
+    id("fresh").textContent = said.join(", ");
+    const own = new Set(state.mine.map((row) => row.id));
+    const items = this.order.shown.map((one) => {
+      const item = this.items.get(one) ?? this.make(state.rows[one], own.has(one));
+      this.items.set(one, item);
+      const gone = left.has(one);
+      if (gone) item.querySelector("p").textContent = this.words.say(state.rows[one] ? "moved_down" : "gone");
+      const number = item.querySelector("button");
+      if (number) drawVote(item, { votes: votesOf(state, one), voted: isVoted(state, one), open: state.webinar.voting_open && !this.config.muted && !gone });
+      else item.querySelector(".num").textContent = String(votesOf(state, one));
+      return item;
+    });
+    const list = id("list");
+    if (items.length !== list.children.length || items.some((item, n) => item !== list.children[n])) list.replaceChildren(...items);
+    for (const one of [...this.items.keys()]) if (!this.order.shown.includes(one)) this.items.delete(one);
+    id("empty").hidden = items.length > 0;
+  }
+
+  make(row, own) {
+    const item = id("question-mould").content.querySelector("li").cloneNode(true);
+    item.id = `q-${row.id}`;
+    item.dataset.question = row.id;
+    item.querySelector(own ? "button" : "b").remove();
+    if (!own) item.querySelector("button").value = row.id;
+    write(item.querySelector("p"), row.text, row.lang);
+    item.querySelector("div small").textContent = [row.place, this.config.countries[row.country] ?? row.country].filter(Boolean).join(", ");
+    return item;
+  }
+
+  drawMine() {
+    const { words } = this;
+    const sent = new Set(this.state.mine.map((own) => own.client_id));
+    const unsent = this.outbox.entries.filter(({ command }) => command.do === "ask" && !sent.has(command.client_id));
+    const lines = unsent.map((entry) => {
+      const why = entry.error ? words.refusal(entry.facts) : words.say("kept");
+      return element("p", `${words.say("fate_unsent")}: ${entry.command.text} ${why}`, entry.command.language, "mine unsent");
+    });
+    const forms = this.state.mine.filter((own) => own.visibility !== "withdrawn").map((own) => this.strip(own));
+    id("mines").replaceChildren(...lines, ...forms);
+  }
+
+  strip(own) {
+    const form = this.strips.get(own.id) ?? id("mine-mould").content.querySelector("form").cloneNode(true);
+    const known = this.strips.has(own.id) && form.dataset.fate === fate(own);
+    this.strips.set(own.id, form);
+    const stands = (form.dataset.fate = fate(own));
+    const part = (name) => form.querySelector(`.mine-${name}`);
+    form.classList.toggle("returned", stands === "returned");
+    form.elements.question.value = own.id;
+    part("fate").textContent = this.words.say(`fate_${stands}`);
+    part("reason").textContent = own.reason ? this.words.say(`reason_${own.reason}`) : "";
+    part("note").textContent = own.note ?? "";
+    write(part("words"), own.text, own.lang);
+    part("words").hidden = stands === "returned";
+    part("rewrite").hidden = stands !== "returned";
+    if (!known) form.elements.text.value = own.text;
+    part("withdraw").hidden = NO_WAY_BACK.has(stands);
+    return form;
+  }
+
+  submitMine(event) {
+    event.preventDefault();
+    const { question, text } = event.target.elements;
+    const verb = event.submitter?.value ?? "rewrite";
+    this.outbox.add({ do: verb, question: Number(question.value), ...(verb === "rewrite" ? { text: text.value } : {}) });
+  }
+}
+
+new TextRoom(await openStore());
