@@ -1,0 +1,59 @@
+"""A real Chromium, and people who each have a window of their own."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.site import PATIENCE, Site, session_of
+from webinars.models import Participant
+
+expect.set_options(timeout=PATIENCE * 1000)
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+# The network going is what these tests are about; everything else the browser complains of is a fault.
+EXPECTED = ("net::ERR_", "WebSocket connection to", "the server responded with a status of 4")
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+            pytest.fail("Chromium is not installed: sudo apt install chromium")
+        pytest.skip("Chromium is not installed: sudo apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def enter(chromium: Browser, live_site: Site) -> Iterator[Enter]:
+    """enter(person, "room") opens that page in a window of that person. A browser's complaint fails the test."""
+    contexts, complaints = [], []
+
+    def complain(text: str) -> None:
+        if not any(part in text for part in EXPECTED):
+            complaints.append(text)
+
+    def open_page(person: Participant, page: str = "room", *, language: str = "en", **window: Any) -> Page:
+        context = chromium.new_context(base_url=live_site.url, **window)
+        contexts.append(context)
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": live_site.url}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        context.set_default_timeout(PATIENCE * 1000)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: complain(f"{page}: {error}"))
+        tab.on("console", lambda said: complain(f"{page}: {said.text}") if said.type == "error" else None)
+        tab.goto(f"/{language}/webinars/{person.webinar_id}-x/{page}/")
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
