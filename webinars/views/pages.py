@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -135,6 +136,7 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "page": page,
         "cards": [card_of(question, found) for question in page.object_list],
         "reads": reads_of(request),
+        "guide_url": reverse("knowledge:index"),
         "commitments": list(found.commitments.order_by("pk")),
         "lessons": _lessons(request, lessons),
         "came_of_it": found.citations.exclude(quote="").exists(),
