@@ -79,7 +79,7 @@ class SearchState(models.Model):
 
     entries = models.PositiveIntegerField(default=0)
     terms = models.PositiveBigIntegerField(default=0)
-    languages = models.JSONField(default=dict)  # language → number of entries
+    languages = models.JSONField(default=dict)  # language → [entries, terms]
     version = models.CharField(max_length=16, default="")
 
     def __str__(self) -> str:

@@ -67,10 +67,14 @@ def concepts(
             if _is_guessable(concept) and not concept.known:
                 _add_similar(concept, state.version)
     for concept in found:
-        concept.idf = math.log(
-            1 + (state.entries - min(concept.df, state.entries) + 0.5) / (concept.df + 0.5)
-        )
+        concept.idf = _idf(concept, state)
     return found
+
+
+def _idf(concept: Concept, state: SearchState) -> float:
+    """Among the entries of the languages it may be in: with four of them in one index, N would be four times off."""
+    entries = sum(state.languages.get(lang, [0, 0])[0] for lang in concept.languages)
+    return math.log(1 + (max(entries - concept.df, 0) + 0.5) / (concept.df + 0.5))
 
 
 def _own_stems(text: str, state: SearchState, languages: Collection[str]) -> list[Concept]:

@@ -21,7 +21,6 @@ PUBLIC = "public"
 PAGE = 10
 FEW = 10  # fewer found with every word of the query: those with any of its rarest words are found, too
 RAREST = 4
-CANDIDATES = (80, 400, 1_600)  # looked at in turn, until they fill the page that is asked for
 LAST_PAGE = 50
 
 
@@ -120,7 +119,7 @@ def _with_words(
         matches.append(any_rare)
         tallies = engine.tallies(any_rare, filters.only_scopes())
     found: list[Candidate] = []
-    for limit in CANDIDATES:
+    for limit in engine.engine().CANDIDATES:
         pools = [engine.candidates(match, filters, limit=limit) for match in matches]
         found = _best_of_each_parent(pools, words, state, reads)
         if len(found) > page * PAGE or all(len(pool) < limit for pool in pools):
@@ -171,8 +170,8 @@ def _best_of_each_parent(
     pools: Sequence[Sequence[Candidate]], words: Sequence[Concept], state: SearchState, reads: Sequence[str]
 ) -> list[Candidate]:
     pool = {one.id: one for pool in pools for one in pool}
-    average = state.terms / max(state.entries, 1)
-    ranked = rank(list(pool.values()), words, average_terms=average, reads=reads, now=timezone.now())
+    lengths = {lang: terms / entries for lang, (entries, terms) in state.languages.items()}
+    ranked = rank(list(pool.values()), words, lengths=lengths, reads=reads, now=timezone.now())
     best: dict[str, Candidate] = {}
     for one in ranked:
         best.setdefault(one.candidate.parent, one.candidate)

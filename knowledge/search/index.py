@@ -169,12 +169,14 @@ def _write(
     SearchEntry.objects.filter(id__in=[row.id for row in old]).delete()
     SearchEntry.objects.bulk_create([one.row for one in new])
     _count(changes)
-    languages = Counter(state.languages)
-    languages.update(base_language(one.row.lang) for one in new)
-    languages.subtract(base_language(row.lang) for row in old)
-    state.languages = {lang: n for lang, n in sorted(languages.items()) if n > 0}
-    state.entries = max(0, state.entries + len(new) - len(old))
-    state.terms = max(0, state.terms + sum(one.row.n_terms for one in new) - sum(row.n_terms for row in old))
+    entries = Counter({lang: numbers[0] for lang, numbers in state.languages.items()})
+    terms = Counter({lang: numbers[1] for lang, numbers in state.languages.items()})
+    for row, sign in [*((one.row, 1) for one in new), *((row, -1) for row in old)]:
+        entries[base_language(row.lang)] += sign
+        terms[base_language(row.lang)] += sign * row.n_terms
+    state.languages = {lang: [n, max(terms[lang], 0)] for lang, n in sorted(entries.items()) if n > 0}
+    state.entries = sum(n for n, _ in state.languages.values())
+    state.terms = sum(n for _, n in state.languages.values())
     state.version = secrets.token_hex(8)  # not a counter: a rolled-back number would come again
     state.save()
 

@@ -9,6 +9,9 @@ from knowledge.models import SearchVocab
 if TYPE_CHECKING:
     from knowledge.search.engine import Match
 
+# How many entries the ranker looks at: the next number only when a page is not full. ts_rank() knows nothing of
+# how rare a word is, so more of what it finds has to be looked at.
+CANDIDATES = (300, 900, 2_400)
 _INSTALL = [
     # 'simple' changes nothing about our stems. Sections stay far below the 16,383 positions of a tsvector.
     """ALTER TABLE knowledge_searchentry ADD COLUMN IF NOT EXISTS terms tsvector GENERATED ALWAYS AS (

@@ -5,10 +5,11 @@ languages at once and are shared by both engines, so a result list is the same o
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from knowledge.search.analysis import base_language
 from knowledge.search.concepts import Concept
 from knowledge.search.engine import Candidate
 
@@ -31,21 +32,22 @@ def rank(
     found: Sequence[Candidate],
     concepts: Sequence[Concept],
     *,
-    average_terms: float,
+    lengths: Mapping[str, float],
     reads: Sequence[str],
     now: datetime,
 ) -> list[Ranked]:
-    """Best first; equals in the order of their ids, so that pages never overlap."""
-    ranked = [
-        Ranked(_relevance(one, concepts, average_terms) * _signals(one, reads, now), one) for one in found
-    ]
+    """Best first; equals in the order of their ids, so that pages never overlap.
+
+    `lengths`: the average number of terms of an entry in each language, for texts of each are long in their way.
+    """
+    ranked = [Ranked(_relevance(one, concepts, lengths) * _signals(one, reads, now), one) for one in found]
     return sorted(ranked, key=lambda r: (-r.score, r.candidate.id))
 
 
-def _relevance(one: Candidate, concepts: Sequence[Concept], average_terms: float) -> float:
+def _relevance(one: Candidate, concepts: Sequence[Concept], lengths: Mapping[str, float]) -> float:
     title, body = Counter(one.terms_title.split()), Counter(one.terms_body.split())
     words = set(one.words_title.split())
-    length = 1 - B + B * one.n_terms / max(average_terms, 1.0)
+    length = 1 - B + B * one.n_terms / max(lengths.get(base_language(one.lang), 1.0), 1.0)
     score = covered = covered_in_title = 0.0
     for concept in concepts:
         frequency = best = best_in_title = 0.0
