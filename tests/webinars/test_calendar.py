@@ -99,7 +99,7 @@ def test_votes_do_not_make_a_new_version_of_the_entry() -> None:
         "Fine\nBEGIN:VALARM",
         "Fine\x0bDTSTART:19700101",
         "Fine\u2028X-EVIL:1",
-        "Semi;colons, commas \\ and \"quotes\"",
+        'Semi;colons, commas \\ and "quotes"',
         "Long " + "цахим үйлчилгээ " * 20,
     ],
 )

@@ -1,13 +1,14 @@
-"""`manage.py demo`: everything is there, the second time nothing changes, and real content is never touched."""
+"""`manage.py demo`: everything is there, and the second time nothing changes."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.core.management.base import CommandError
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -16,13 +17,9 @@ from accounts.models import User
 from config.models import Job
 from knowledge.models import Edition, Guide, SearchEntry
 from knowledge.search import search
-from tests.factories import make_webinar
 from webinars.addresses import address
 from webinars.demo.accounts import SIGN_INS
-from webinars.demo.build import build
 from webinars.models import Commitment, Floor, Question, State, Visibility, Vote, Webinar
-
-pytestmark = pytest.mark.django_db
 
 
 def everything() -> dict[str, list[Any]]:
@@ -34,9 +31,17 @@ def everything() -> dict[str, list[Any]]:
     }
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo once for all tests of this file, each of which leaves it as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo() -> dict[str, Webinar]:
-    call_command("demo", verbosity=0)
+def demo(built: None, db: None) -> dict[str, Webinar]:
     return {webinar.state: webinar for webinar in Webinar.objects.all()}
 
 
@@ -46,38 +51,9 @@ def test_a_second_run_changes_nothing(demo: dict[str, Webinar]) -> None:
     assert everything() == before
 
 
-def test_it_refuses_where_somebody_has_content_of_their_own() -> None:
-    create_user("real@example.org", None, name="Real")
-    before = everything()
-    with pytest.raises(CommandError, match="people or webinars of your own"):
-        call_command("demo", verbosity=0)
-    assert everything() == before
-    User.objects.all().delete()
-    make_webinar("A real one")
-    with pytest.raises(CommandError, match="of your own"):
-        call_command("demo", verbosity=0)
-
-
 def test_once_it_is_there_people_of_ones_own_do_not_disturb_it(demo: dict[str, Webinar]) -> None:
     create_user("real@example.org", None, name="Real")
     call_command("demo", verbosity=0)
-
-
-def test_what_was_cut_short_is_finished_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    from webinars.demo import practice
-
-    def power_cut(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as cut:
-        cut.setattr(practice, "_votes", power_cut)
-        with pytest.raises(KeyboardInterrupt):
-            build()
-    assert not Webinar.objects.filter(state=State.LIVE).exists()
-    assert build()
-    assert Webinar.objects.count() == 3
-    assert Guide.objects.count() == 6
-    assert User.objects.count() == len(SIGN_INS)
 
 
 def test_every_role_may_sign_in_and_is_marked_as_demo(demo: dict[str, Webinar]) -> None:
@@ -105,9 +81,13 @@ def test_the_practice_webinar_shows_a_question_in_every_state(demo: dict[str, We
     assert live.started_at < timezone.now()
     questions = Question.objects.filter(webinar=live)
     visible = Counter(questions.values_list("visibility", flat=True))
-    assert {Visibility.SUBMITTED, Visibility.PUBLISHED, Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN} == {
-        *visible
-    }
+    assert {
+        Visibility.SUBMITTED,
+        Visibility.PUBLISHED,
+        Visibility.RETURNED,
+        Visibility.DECLINED,
+        Visibility.HIDDEN,
+    } == {*visible}
     floors = Counter(questions.filter(visibility=Visibility.PUBLISHED).values_list("floor", flat=True))
     assert floors[Floor.IN_TURN] == 1
     assert floors[Floor.NEXT] == 2
@@ -145,7 +125,12 @@ def test_the_webinar_of_2020_holds_the_articles_facts(demo: dict[str, Webinar]) 
     promise = Commitment.objects.get()
     assert (promise.figure_now, promise.figure_goal, promise.webinar) == (106, 181, archive)
     page = Client().get(address(archive)).content.decode()
-    for words in ("N.Uchral", "Deputy Minister of Digital transformation of Ukraine", "27 August 2020", "106"):
+    for words in (
+        "N.Uchral",
+        "Deputy Minister of Digital transformation of Ukraine",
+        "27 August 2020",
+        "106",
+    ):
         assert words in page
     assert "Lessons on the same subjects" in page
 
@@ -166,7 +151,9 @@ def test_the_lessons_are_published_in_their_languages_and_found(demo: dict[str, 
         assert "lesson:" not in edition.live.body
         assert edition.live.citations
     assert not Job.objects.exists()
-    assert {"lesson", "answer"} <= {kind for kind, _ in search("", {"public"}, countries=["EE"]).facets["kind"]}
+    assert {"lesson", "answer"} <= {
+        kind for kind, _ in search("", {"public"}, countries=["EE"]).facets["kind"]
+    }
     assert SearchEntry.objects.filter(kind="answer").count() >= 5
 
 

@@ -52,7 +52,9 @@ def publish(draft: Draft, author: User) -> None:
     publish_revision(draft.edition, author, Text.of(draft), base=None)
 
 
-def test_a_draft_holds_the_question_the_gist_and_where_they_were_said(question: Question, expert: User) -> None:
+def test_a_draft_holds_the_question_the_gist_and_where_they_were_said(
+    question: Question, expert: User
+) -> None:
     answer = begin(question, expert)
     draft = Draft.objects.get()
     assert answer["Location"] == f"/en/knowledge/{draft.edition.guide_id}/edit/en/"
@@ -61,7 +63,11 @@ def test_a_draft_holds_the_question_the_gist_and_where_they_were_said(question: 
     assert "{#context}" in draft.body
     assert "{#elsewhere}" in draft.body
     citation = Citation.objects.get()
-    assert (citation.question, citation.webinar, citation.speaker) == (question, question.webinar, "Speaker, Estonia")
+    assert (citation.question, citation.webinar, citation.speaker) == (
+        question,
+        question.webinar,
+        "Speaker, Estonia",
+    )
     assert (citation.quote, citation.language) == ("They were paid by banks.", "en")
     assert citation.said_at is not None
     browser = Client()
@@ -87,7 +93,9 @@ def test_only_those_who_may_write_guides_begin_one(question: Question) -> None:
 
 
 @pytest.mark.parametrize("facts", [{"visibility": "hidden"}, {"visibility": "submitted"}])
-def test_no_lesson_begins_from_what_is_not_public(question: Question, expert: User, facts: dict[str, str]) -> None:
+def test_no_lesson_begins_from_what_is_not_public(
+    question: Question, expert: User, facts: dict[str, str]
+) -> None:
     Question.objects.update(**facts)
     begin(question, expert)
     assert not Guide.objects.exists()
@@ -117,7 +125,9 @@ def test_the_room_shows_the_lesson_only_once_it_is_published(question: Question,
     assert row(question)["guides"] == []
 
 
-def test_the_guides_page_says_where_it_was_asked_while_that_is_public(question: Question, expert: User) -> None:
+def test_the_guides_page_says_where_it_was_asked_while_that_is_public(
+    question: Question, expert: User
+) -> None:
     begin(question, expert)
     draft = Draft.objects.get()
     publish(draft, expert)

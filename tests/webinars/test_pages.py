@@ -36,7 +36,9 @@ def text_of(path: str, browser: Client | None = None) -> str:
 def furnish(webinar: Webinar, number: int) -> None:
     """A webinar with `number` of everything."""
     for n in range(number):
-        webinar.organisations.add(Organisation.objects.create(names=Names.of("en", f"Office {n} of {webinar.pk}")))
+        webinar.organisations.add(
+            Organisation.objects.create(names=Names.of("en", f"Office {n} of {webinar.pk}"))
+        )
         speaker = make_person(webinar, f"Speaker {n}", "attendee", "speaker", zone="Europe/Tallinn")
         question = make_question(webinar, f"Question {n}?", addressed_to=speaker)
         Answer.objects.create(question=question, gist="So it was.", language="en", speaker=speaker)
@@ -47,7 +49,9 @@ def furnish(webinar: Webinar, number: int) -> None:
 
 def guide(number: int = 1) -> None:
     author = create_user(f"author{number}@example.org", None, name="Author", roles=("expert",))
-    draft = create_guide(author, language="en", text=Text(f"Lesson {number}", "In short.", "## One {#one}\n\nText."))
+    draft = create_guide(
+        author, language="en", text=Text(f"Lesson {number}", "In short.", "## One {#one}\n\nText.")
+    )
     publish_revision(draft.edition, author, Text(f"Lesson {number}", "In short.", "## One {#one}\n\nText."),
                      base=None, details=Details(countries=("EE",)))  # fmt: skip
 
@@ -106,7 +110,14 @@ def test_the_front_page_shows_what_is_on_what_comes_what_was_and_what_was_promis
     )
     guide()
     page = text_of(HOME)
-    for path in (at(live), at(live, "join"), at(coming), at(coming, "attend"), at(coming, "calendar"), at(past)):
+    for path in (
+        at(live),
+        at(live, "join"),
+        at(coming),
+        at(coming, "attend"),
+        at(coming, "calendar"),
+        at(past),
+    ):
         assert f'href="{path}"' in page
     assert "Lesson 1" in page
     assert 'max="181" value="106"' in page
@@ -282,7 +293,9 @@ def test_what_does_not_take_place_says_so_and_takes_nobody(state: State, words: 
 
 
 def test_the_archive_tells_who_was_there_as_they_were() -> None:
-    webinar = make_webinar(state=State.PUBLISHED, starts_at=None, day=timezone.now().date().replace(year=2020))
+    webinar = make_webinar(
+        state=State.PUBLISHED, starts_at=None, day=timezone.now().date().replace(year=2020)
+    )
     make_person(webinar, "N. N.", invited_at=timezone.now(), title=Names.of("en", "Head of then"), country="MN",
                 about=Names.of("en", "Explained it."))  # fmt: skip
     make_person(webinar, "Just a guest")

@@ -94,12 +94,13 @@ def _details(lesson: shapes.Lesson, terms: dict[str, Names]) -> Details:
 
 def _sources(demo: shapes.Demo) -> None:
     there = set(Source.objects.values_list("key", flat=True))
-    for one in demo.sources.values():
-        if one.key not in there:
-            add_source(
-                one.key, title=one.title.text, publisher=one.publisher, url=one.url, year=one.year,
-                kind=Source.Kind.PAGE, language=one.title.lang,
-            )  # fmt: skip
+    with writing():  # 78 of them: one commit
+        for one in demo.sources.values():
+            if one.key not in there:
+                add_source(
+                    one.key, title=one.title.text, publisher=one.publisher, url=one.url, year=one.year,
+                    kind=Source.Kind.PAGE, language=one.title.lang,
+                )  # fmt: skip
 
 
 def _terms(demo: shapes.Demo) -> dict[str, Names]:
