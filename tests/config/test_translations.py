@@ -270,24 +270,3 @@ def test_what_django_says_badly_our_own_catalogue_says(tmp_path: Path) -> None:
         check=True,
     ).stdout
     assert told.strip() == "Хамгийн ихдээ 3 тэмдэгт бичнэ үү (одоо 4)."
-
-
-def test_no_word_in_a_template_stands_outside_translation() -> None:
-    """What is left of a template without its tags and attributes is punctuation and single keys (<kbd>P</kbd>)."""
-    untranslated = {}
-    for path in sorted((ROOT / "templates").rglob("*.*")):
-        text = path.read_text(encoding="utf-8")
-        for pattern in (
-            r"\{% comment %\}.*?\{% endcomment %\}",
-            r"\{#.*?#\}",
-            r"<!--.*?-->",
-            r"\{% blocktrans(?:late)?\b.*?%\}.*?\{% endblocktrans(?:late)? %\}",
-            r"\{% block (?:main|body)_class %\}.*?\{% endblock %\}",
-            r"\{%.*?%\}|\{\{.*?\}\}",
-        ):
-            text = re.sub(pattern, "", text, flags=re.S)
-        said = re.findall(r'\b(?:title|aria-label|placeholder|alt|label)="([^"]*[A-Za-z]{2}[^"]*)"', text)
-        said += re.findall(r"[A-Za-z]{2,}[^\n<]*", re.sub(r"<[^>]*>", " ", text))
-        if said:
-            untranslated[str(path.relative_to(ROOT))] = said
-    assert untranslated == {}
