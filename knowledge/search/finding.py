@@ -115,7 +115,8 @@ def _with_words(
     any_rare = _any_of_the_rarest(every, words)
     matches = [every]
     tallies = engine.tallies(every, filters.only_scopes())
-    if _total(tallies, filters) < FEW and len(words) > 1:
+    with_every_word = _total(tallies, filters)
+    if with_every_word < FEW and len(words) > 1:
         matches.append(any_rare)
         tallies = engine.tallies(any_rare, filters.only_scopes())
     found: list[Candidate] = []
@@ -132,7 +133,7 @@ def _with_words(
         facets=_facets(tallies, filters),
         page=page,
         more=len(found) > page * PAGE and page < LAST_PAGE,
-        every_word=len(matches) == 1,
+        every_word=len(matches) == 1 or len(found) <= with_every_word,
         corrected=_corrected(query, words),
     )
 

@@ -19,8 +19,14 @@ class Similar(NamedTuple):
     df: int
 
 
-# Words of one language by their length, the commonest first.
-Shelves = dict[int, list[Similar]]
+class Shelf(NamedTuple):
+    """Words of one length, the commonest first; twice, because rapidfuzz wants bare strings."""
+
+    words: list[str]
+    known: list[Similar]
+
+
+Shelves = dict[int, Shelf]
 
 
 def similar_words(word: str, languages: Iterable[str], *, version: str, limit: int) -> list[Similar]:
@@ -35,13 +41,13 @@ def similar_words(word: str, languages: Iterable[str], *, version: str, limit: i
     for lang in languages:
         shelves = _vocabulary(lang, version)
         for length in range(len(word) - mistakes, len(word) + mistakes + 1):
-            shelf = shelves.get(length, [])
-            near = process.extract(
-                word, [s.word for s in shelf], scorer=OSA.distance, score_cutoff=mistakes, limit=8
-            )
+            shelf = shelves.get(length)
+            if shelf is None:
+                continue
+            near = process.extract(word, shelf.words, scorer=OSA.distance, score_cutoff=mistakes, limit=8)
             for other, distance, place in near:
                 far = distance + ANOTHER_FIRST_LETTER * (other[0] != word[0])
-                found.append((far, -shelf[place].df, shelf[place]))
+                found.append((far, -shelf.known[place].df, shelf.known[place]))
     found.sort()
     return [similar for far, _, similar in found if far <= found[0][0] + ANOTHER_FIRST_LETTER][:limit]
 
@@ -50,5 +56,7 @@ def similar_words(word: str, languages: Iterable[str], *, version: str, limit: i
 def _vocabulary(lang: str, version: str) -> Shelves:
     shelves: Shelves = {}
     for row in SearchVocab.objects.filter(lang=lang).order_by("-df").values_list("word", "stem", "df"):
-        shelves.setdefault(len(row[0]), []).append(Similar(*row))
+        shelf = shelves.setdefault(len(row[0]), Shelf([], []))
+        shelf.words.append(row[0])
+        shelf.known.append(Similar(*row))
     return shelves
