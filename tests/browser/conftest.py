@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
 from tests.site import PATIENCE, Site, session_of
 from webinars.models import Participant
 
@@ -30,6 +31,12 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def connected(page: Page) -> Page:
+    """The page, once its line to the server is open."""
+    expect(page.locator("#pill")).to_have_attribute("data-state", "on")
+    return page
 
 
 @pytest.fixture

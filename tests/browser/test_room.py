@@ -2,9 +2,13 @@
 
 import re
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.conftest import PHONE, Enter
-from tests.factories import make_person, make_question, make_webinar
+
+from tests.browser.conftest import PHONE, Enter, connected
+from tests.factories import make_person, make_question, make_user, make_webinar
+from tests.site import Site
 from webinars.actions.deed import deed
 from webinars.actions.floor import interrupt_turn, open_turn, take_off_next
 from webinars.actions.questions import hide_question, return_question
@@ -12,11 +16,6 @@ from webinars.actions.votes import Ballot, cast_votes
 from webinars.models import Question, Vote
 
 MONGOLIAN = "Хөдөөгийн ахмад настнуудад яаж хүрсэн бэ?"
-
-
-def connected(page: Page) -> Page:
-    expect(page.locator("#pill")).to_have_attribute("data-state", "on")
-    return page
 
 
 def ask(page: Page, words: str) -> None:
@@ -231,7 +230,9 @@ def test_nothing_of_the_pictures_provider_is_loaded_before_a_press(enter: Enter)
     page = enter(make_person(webinar))
     foreign: list[str] = []
     page.on("request", lambda request: "localhost" in request.url or foreign.append(request.url))
-    page.route(re.compile("youtube"), lambda route: route.fulfill(body="<p>player</p>", content_type="text/html"))
+    page.route(
+        re.compile("youtube"), lambda route: route.fulfill(body="<p>player</p>", content_type="text/html")
+    )
     page.reload()
     connected(page)
     assert foreign == []
@@ -240,6 +241,30 @@ def test_nothing_of_the_pictures_provider_is_loaded_before_a_press(enter: Enter)
         "src", re.compile(r"^https://www\.youtube-nocookie\.com/embed/abc_DEF-123\?")
     )
     expect(page.frame_locator("#stage iframe").get_by_text("player")).to_be_visible()
+
+
+def test_signing_out_empties_what_the_device_kept(enter: Enter, live_site: Site) -> None:
+    user = make_user("Olena")
+    page = connected(enter(make_person(make_webinar(), user=user)))
+    client = Client()
+    client.force_login(user)
+    cookie = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+    }
+    page.context.add_cookies([cookie | {"url": live_site.url}])
+    page.get_by_label("Your question", exact=True).fill("Half a thou")
+    page.context.set_offline(True)
+    ask(page, "Never sent?")
+    expect(page.locator("details.mine")).to_contain_text("Waiting to be sent")
+    page.get_by_label("Your question", exact=True).fill("Half a thou")
+    page.context.set_offline(False)
+    page.goto("/en/accounts/logout/")
+    kept = "async () => [Object.keys(localStorage), (await indexedDB.databases()).map(({name}) => name)]"
+    page.get_by_role("button", name="Sign out").last.click()
+    expect(page).not_to_have_url(re.compile("logout"))
+    page.wait_for_function("async () => !(await indexedDB.databases()).length")
+    assert page.evaluate(kept) == [[], []]
 
 
 def make_question_live(webinar, text: str) -> Question:  # type: ignore[no-untyped-def]
