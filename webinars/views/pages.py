@@ -20,6 +20,7 @@ from webinars.models import Commitment, Question, Series, State, Webinar
 from webinars.models.events import PAST
 from webinars.when import when_of
 
+from .editing import steps_of
 from .joining import reads_of, signed_in
 from .reading import (
     Listed,
@@ -145,6 +146,7 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "alternates": alternates(found),
         "may_draft": may_draft(signed_in(request)),
         "seat": seat,
+        "steps": steps_of(found),
         "may": {verb: policies.can(seat, verb) for verb in ("edit", "people", "copy")},
     }
     return render(request, "webinars/webinar.html", context)

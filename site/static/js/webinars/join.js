@@ -7,7 +7,8 @@ for (const place of document.querySelectorAll("[data-local]")) {
   const day = new Intl.DateTimeFormat("en-CA", { day: "2-digit", month: "2-digit" });
   const there = place.dataset.day;
   if (day.format(at) === there && time.format(at) === place.dataset.hour) continue; // the same clock, said already
-  const city = zone.split("/").pop().replaceAll("_", " ");
+  const named = new Map(place.dataset.cities.split("|").map((pair) => pair.split("=")));
+  const city = named.get(zone) ?? zone.split("/").pop().replaceAll("_", " ");
   place.querySelector("b").textContent = `${time.format(at)}, ${city}${day.format(at) === there ? "" : ` (${day.format(at).split("-").reverse().join(".")})`}`;
   place.hidden = false;
 }
