@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_site import DemoSite
 from tests.servers import postgres_url, redis_url
 from tests.site import Site
 
@@ -30,3 +31,12 @@ def live_site(transactional_db: None, site_server: Site) -> Site:
     """The running server for one test; started anew when the test before it was about killing it."""
     site_server.ensure()
     return site_server
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    """The demo, served from a database of its own: for tests that look at all pages and change nothing."""
+    site = DemoSite(Path(tmp_path_factory.mktemp("demo")))
+    site.start()
+    yield site
+    site.stop()
