@@ -47,7 +47,7 @@ class WebinarAdmin(ToLookAt):
 
     @admin.display(description="")
     def page(self, webinar: Webinar) -> SafeString:
-        return format_html('<a href="{}">{}</a>', address(webinar), gettext("Open"))
+        return format_html('<a href="{}">{}</a>', address(webinar), gettext("About this webinar"))
 
 
 @admin.register(Act)
