@@ -1,0 +1,25 @@
+"""The live room's tests again, on PostgreSQL and Redis: two addresses in the environment, nothing else."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAME = ["room_socket", "rights", "never_lost", "writer", "contract", "two_processes"]
+
+
+@pytest.mark.skipif("SILD_INNER" in os.environ, reason="this is the inner run")
+def test_the_room_behaves_the_same_on_postgresql_and_redis(postgres_url: str, redis_url: str) -> None:
+    inner = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        + [f"tests/webinars/test_{name}.py" for name in SAME],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": postgres_url, "REDIS_URL": redis_url, "SILD_INNER": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert inner.returncode == 0, inner.stdout[-6000:] + inner.stderr[-2000:]
+    assert " skipped" not in inner.stdout.splitlines()[-1]
