@@ -146,6 +146,25 @@ def test_words_typed_without_a_connection_are_kept_and_sent_once(enter: Enter) -
     assert Question.objects.filter(text="Typed in a tunnel?").count() == 1
 
 
+def test_a_server_that_dies_and_comes_back_loses_nothing_and_doubles_nothing(
+    enter: Enter, live_site: Site
+) -> None:
+    webinar = make_webinar()
+    question = make_question(webinar, "Does it last?")
+    page = connected(enter(make_person(webinar)))
+    live_site.kill()
+    page.locator(f"#q-{question.pk} button.vote").click()
+    ask(page, "Asked while nobody listened?")
+    expect(page.locator("details.mine")).to_contain_text("Waiting to be sent")
+    expect(page.locator("#pill")).to_have_attribute("data-state", re.compile("wait|off"))
+    live_site.ensure()
+    expect(page.locator("details.mine")).to_contain_text("Waiting for a moderator")
+    expect(page.locator(f"#q-{question.pk} .num")).to_have_text("1")
+    connected(page)
+    assert Question.objects.filter(text="Asked while nobody listened?").count() == 1
+    assert Vote.objects.filter(is_on=True).count() == 1
+
+
 def test_a_draft_survives_a_closed_tab(enter: Enter) -> None:
     page = connected(enter(make_person(make_webinar())))
     page.get_by_label("Your question", exact=True).fill("Half a thou")

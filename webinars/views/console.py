@@ -5,14 +5,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from webinars import policies
+from webinars.actions.lessons import may_draft
 from webinars.live.changes import PUT_ASIDE
 from webinars.live.verbs import DEEDS
 from webinars.models.events import NEXT_STATES, State
 
+from .joining import signed_in
 from .room_page import Card, page_of
 from .seats import find_webinar, seat_of
 
@@ -47,17 +49,11 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "aside": cards(snapshot["aside"]),
         "is_host": policies.can(person, "state", webinar),
         "do_url": reverse("webinars:do", kwargs={"pk": pk, "slug": slug}),
-        "lesson_url": _lesson_url(pk, slug),
+        "lesson_url": reverse("webinars:draft_lesson", kwargs={"pk": pk, "slug": slug}),
+        "may_draft": may_draft(signed_in(request)),
         "kinds": KINDS,
         "steps": STEPS,
         "deeds": sorted(DEEDS),
         "put_aside": sorted(PUT_ASIDE),
     }
     return render(request, "webinars/console.html", context | more)
-
-
-def _lesson_url(pk: int, slug: str) -> str:
-    try:
-        return reverse("webinars:draft_lesson", kwargs={"pk": pk, "slug": slug})
-    except NoReverseMatch:
-        return ""

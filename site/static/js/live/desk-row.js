@@ -45,6 +45,7 @@ export class DeskRows {
     if (add) add.value = taken ? "true" : "";
     show("second", Boolean(given?.gist));
     show("no-gist", !given?.gist);
+    show("lesson", Boolean(given?.gist));
     if (part("second")) part("second").textContent = clock(given?.second);
     if (part("where")) part("where").textContent = words.say(`aside_${row.visibility}`);
     if (part("why")) part("why").textContent = [row.reason && words.say(`reason_${row.reason}`), row.note].filter(Boolean).join(". ");
