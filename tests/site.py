@@ -138,6 +138,11 @@ class Line:
         self.heard.append(message)
         return message
 
+    def hear_all(self) -> None:
+        """Until the line ends, which raises."""
+        while True:
+            self.hear()
+
     def until(self, *keys: str, **values: Any) -> dict[str, Any]:
         """The next message that has these keys and values."""
         end = time.monotonic() + PATIENCE

@@ -219,7 +219,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sild <webinars@local
 # --- languages and time -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("et", _("Estonian")), ("uk", _("Ukrainian")), ("mn", _("Mongolian"))]
-LOCALE_PATHS = [BASE_DIR / "site" / "locale", DATA_DIR / "locale"]
+# A fresh catalogue kept with the data, where the checkout cannot be written, wins over a stale one in it.
+LOCALE_PATHS = [DATA_DIR / "locale", BASE_DIR / "site" / "locale"]
 USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")

@@ -17,10 +17,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
+sys.path[:0] = [str(Path(__file__).resolve().parents[2])]  # started by its path, from anywhere
 
-from tests.bench import sides
-from tests.bench.load import Crowd, Measured, cpu_exact, digest, memory_kb, now, percentile
+from tests.bench import sides  # noqa: E402
+from tests.bench.load import Crowd, Measured, cpu_exact, digest, memory_kb, now, percentile  # noqa: E402
 
 
 def main() -> None:

@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
+sys.path[:0] = [str(Path(__file__).resolve().parents[2])]  # started by its path, from anywhere
 
-from tests.bench import sides
-from tests.bench.load import cpu
+from tests.bench import sides  # noqa: E402
+from tests.bench.load import cpu  # noqa: E402
 
 
 def main() -> None:
@@ -58,6 +58,7 @@ def addresses() -> tuple[dict[str, str], dict[str, str]]:
     from django.conf import settings
     from django.urls import reverse
     from django.utils import translation
+
     from knowledge.models import Edition
     from tests.site import session_of
     from webinars.models import Participant, State, Webinar

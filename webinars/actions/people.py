@@ -1,6 +1,7 @@
 """How people come into a webinar, and what a host may do about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from accounts.languages import valid
 from accounts.models import User
 from accounts.names import Names
 from accounts.writing import writing
-from webinars.models import Entry, Participant, Question, Role, Vote, Way, Webinar
+from webinars.models import Attendance, Entry, Participant, Question, Role, Vote, Way, Webinar
 from webinars.models.people import new_nonce
 
 from .deed import Deed, Refused
@@ -148,6 +149,23 @@ def new_link(deed: Deed, person_id: int) -> Participant:
     person.save(update_fields=["link_nonce"])
     deed.record("new_link", note=str(person)[:500])
     return person
+
+
+def record_attendance(intervals: Sequence[tuple[int, datetime, datetime]]) -> None:
+    """Who was in the room from when until when, many at once: (participant, arrived, left)."""
+    for at in range(0, len(intervals), 200):
+        rows = [
+            Attendance(participant_id=person, arrived_at=arrived, left_at=left)
+            for person, arrived, left in intervals[at : at + 200]
+        ]
+        with writing():
+            # Whoever was erased in the meantime is left out.
+            known = set(
+                Participant.objects.filter(pk__in=[r.participant_id for r in rows]).values_list(
+                    "pk", flat=True
+                )
+            )
+            Attendance.objects.bulk_create(row for row in rows if row.participant_id in known)
 
 
 def unite(guest: Participant, user: User) -> Participant:

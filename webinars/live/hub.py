@@ -10,9 +10,11 @@ from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import close_old_connections
+from django.utils import timezone
 
 from config.push import frame as frame_of
 from webinars import policies
@@ -121,6 +123,9 @@ class LiveRoom:
         self.checks: set[asyncio.Task[None]] = set()
         self.ballots: list[tuple[int, int, bool]] = []
         self.here = (0, 0)
+        # Who is here since when, and who left when: a line that breaks for a moment is no leaving.
+        self.arrived: dict[int, datetime] = {}
+        self.left: dict[int, datetime] = {}
 
     @property
     def seats(self) -> Iterable[Seat]:
@@ -144,6 +149,8 @@ class LiveRoom:
     def sit(self, seat: Seat) -> None:
         self.channels[seat.audience].seats.add(seat)
         self.by_person.setdefault(seat.participant, set()).add(seat)
+        self.arrived.setdefault(seat.participant, timezone.now())
+        self.left.pop(seat.participant, None)
         self.hub.count_soon()
 
     def leave(self, seat: Seat) -> None:
@@ -154,6 +161,7 @@ class LiveRoom:
             seats.discard(seat)
             if not seats:
                 del self.by_person[seat.participant]
+                self.left[seat.participant] = timezone.now()
         self.hub.count_soon()
 
     def catch_up(self, seat: Seat, cursor: str) -> None:
@@ -320,6 +328,11 @@ class LiveRoom:
                     seat, policies.audience_of(person, speakers_see_pending=pending) if person else None
                 )
 
+    def attended(self, *, until: datetime) -> list[tuple[int, datetime, datetime]]:
+        """(participant, arrived, left) of those who left before `until`; they are forgotten here."""
+        gone = [person for person, left in self.left.items() if left < until]
+        return [(person, self.arrived.pop(person), self.left.pop(person)) for person in gone]
+
     # --- who is here ----------------------------------------------------------------------------------
 
     def count(self) -> None:
@@ -409,6 +422,9 @@ class Hub:
                 raise
         await asyncio.wait_for(room.ready.wait(), 10)
         return room
+
+    def attended(self, *, until: datetime) -> list[tuple[int, datetime, datetime]]:
+        return [one for room in self.rooms.values() for one in room.attended(until=until)]
 
     async def read(self, function: Any, *args: Any) -> Any:
         """A read in the hub's own threads, whose connections stay open."""

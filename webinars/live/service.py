@@ -1,6 +1,11 @@
 """The live half of one process: hub, writer and watch, begun with the first socket on its event loop."""
 
-import asyncio
+import atexit
+from datetime import timedelta
+
+from django.utils import timezone
+
+from webinars.actions.people import record_attendance
 
 from .hub import Hub
 from .watch import Watch
@@ -21,8 +26,8 @@ class Service:
         self.hub.start()
         self.watch = Watch(self.hub)
         self.watch.start()
-        if not self.writer.is_alive():
-            self.writer.start()
+        self.writer.start()
+        atexit.register(self.close)
 
     def _deliver(self, results: list[tuple[Order, Outcome]]) -> None:
         """From the writer's thread: one call into the loop for the whole batch."""
@@ -30,15 +35,12 @@ class Service:
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(_reply_all, results)
 
-    async def stop(self) -> None:
-        """End after what is queued is on disk."""
-        if self.watch is None:
-            return
-        await self.watch.stop()
+    def close(self) -> None:
+        """When the process ends, after its sockets: what is queued goes to disk, and who was here."""
         self.writer.stop()
-        await asyncio.to_thread(self.writer.join, 5)
+        self.writer.join(3)
         self.hub.stop()
-        self.watch = None
+        record_attendance(self.hub.attended(until=timezone.now() + timedelta(seconds=1)))
 
 
 def _reply_all(results: list[tuple[Order, Outcome]]) -> None:

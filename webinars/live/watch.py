@@ -8,12 +8,15 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import close_old_connections, connection
+from django.utils import timezone
 
+from webinars.actions.people import record_attendance
 from webinars.announce import CHANNEL, Word
 from webinars.models import Webinar
 
@@ -23,6 +26,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.1
 SWEEP_EVERY = 2.0
+ABSENT = timedelta(seconds=60)  # away for longer is having left
 GROUP = "sild.webinars"
 
 
@@ -43,12 +47,6 @@ class Watch:
         if settings.REDIS_URL:
             self.hub.relay = self._relay
             self._run(self._subscribe())
-
-    async def stop(self) -> None:
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
-        self.tasks.clear()
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         self.tasks.append(asyncio.ensure_future(work))
@@ -80,6 +78,8 @@ class Watch:
         for room in list(self.hub.rooms.values()):
             await room.sweep()
             room.heal()
+        if attended := self.hub.attended(until=timezone.now() - ABSENT):
+            await self.hub.read(record_attendance, attended)
 
     # --- other processes ------------------------------------------------------------------------------
 
