@@ -3,9 +3,13 @@
 from collections import Counter
 from html.parser import HTMLParser
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 # Elements whose end tag may be left out; all others must be closed where they were opened.
-MAY_STAY_OPEN = frozenset("p li dt dd option tr td th thead tbody tfoot colgroup optgroup".split())
+MAY_STAY_OPEN = frozenset(
+    {"p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "optgroup"}
+)
 UNLABELLED = frozenset({"hidden", "submit", "button", "image", "reset"})
 TOKEN = "csrfmiddlewaretoken"
 DATA_BLOCKS = frozenset({"application/json", "application/ld+json"})
@@ -127,9 +131,8 @@ class Page(HTMLParser):
         elif tag == "label" and "for" in facts:
             self._labels.add(facts["for"])
             self._references.append(("for", facts["for"]))
-        elif (tag == "input" and facts.get("type") not in UNLABELLED) or tag in ("select", "textarea"):
-            if not any(outer == "label" for outer, _ in self._open):
-                self._fields.append(facts | {"": tag})
+        elif is_field(tag, facts) and all(outer != "label" for outer, _ in self._open):
+            self._fields.append(facts | {"": tag})
         for name in ("aria-labelledby", "aria-describedby", "aria-controls", "list", "form", "popovertarget"):
             self._references += [(name, one) for one in facts.get(name, "").split()]
 
@@ -150,11 +153,18 @@ class Page(HTMLParser):
             f"{name}={to!r} names nothing" for name, to in self._references if to not in self._ids
         ]
         for facts in self._fields:
-            if "hidden" in facts:
-                continue
             labelled = (
                 facts.get("id") in self._labels or facts.get("aria-label") or facts.get("aria-labelledby")
             )
             if not labelled:
                 self.faults.append(f"a field without a label: {facts}")
         self.faults += [f"posts without a token: {form}" for form, names in self._forms if TOKEN not in names]
+
+
+def is_field(tag: str, facts: Attributes) -> bool:
+    """Does somebody type or choose there?"""
+    return (
+        tag in ("input", "select", "textarea")
+        and facts.get("type") not in UNLABELLED
+        and "hidden" not in facts
+    )

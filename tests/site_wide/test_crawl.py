@@ -107,9 +107,8 @@ def test_strangers_get_a_cookie_only_with_a_form_that_posts(walked: Callable[[st
     for path, answer in crawl.answers.items():
         page, kept = crawl.pages.get(path), answer.headers["cache-control"]
         posts = page is not None and page.posts
-        if bool(answer.cookies) != posts or (posts and "no-store" not in kept):
-            bad[path] = (kept, answer.cookies)
-        elif not posts and path != "/" and "public" not in kept:
+        right = "no-store" in kept if posts or path == "/" else "public" in kept
+        if not right or bool(answer.cookies) != posts:
             bad[path] = (kept, answer.cookies)
     assert bad == {}
 
