@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from accounts import languages
 from webinars import policies
 from webinars.actions.lessons import may_draft
 from webinars.live.changes import PUT_ASIDE
@@ -41,7 +42,9 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
     snapshot, header = context["snapshot"], context["header"]
     waiting = [pk for pk in snapshot["order"] if rows[pk]["floor"] == "waiting"]
-    context["config"] |= {"next_states": NEXT_STATES, "host": policies.can(person, "state", webinar)}
+    offered = dict(context["content_languages"])
+    near = dict.fromkeys([*context["reads"], *webinar.languages, *languages.INTERFACE])
+    context["config"] |= {"next_states": NEXT_STATES, "languages": offered}
     more: dict[str, Any] = {
         "review": cards(snapshot["review"]),
         "published": cards([*header["next"], *waiting]),
@@ -51,6 +54,9 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "do_url": reverse("webinars:do", kwargs={"pk": pk, "slug": slug}),
         "lesson_url": reverse("webinars:draft_lesson", kwargs={"pk": pk, "slug": slug}),
         "may_draft": may_draft(signed_in(request)),
+        # The rows' own lists stay short: one stands in each of two hundred rows.
+        "content_languages": [(code, languages.endonym(code)) for code in near],
+        "near": near,
         "kinds": KINDS,
         "steps": STEPS,
         "deeds": sorted(DEEDS),

@@ -48,7 +48,9 @@ class Card:
     @classmethod
     def of(cls, row: Json, votes: int, voted: bool, own: bool) -> "Card":
         """As everybody sees it."""
-        if row.get("name_shown", NameShown.ALL) != NameShown.ALL:  # the desk's row: others look at this screen
+        if (
+            row.get("name_shown", NameShown.ALL) != NameShown.ALL
+        ):  # the desk's row: others look at this screen
             row = row | {"name": "", "organisation": ""}
         return cls.whole(row, votes, own, voted)
 
@@ -112,6 +114,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "rows": rows,
         "cards": [cards[pk] for pk in snapshot["order"]],
         "answered_cards": [cards[pk] for pk in snapshot["order"] if (cards[pk].answer or {}).get("gist")],
+        "has_more": len(held(snapshot)) < snapshot["counts"]["published"],
         "floor_cards": [cards[pk] for pk in floor["questions"] if pk in cards] if floor else [],
         "next_cards": [cards[pk] for pk in header["next"] if pk in cards],
         "mine": [own | {"fate": fate(own)} for own in mine if own["visibility"] != "withdrawn"],
@@ -152,6 +155,13 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
             "mine": {"questions": mine, "votes": {str(pk): True for pk in voted}, "all": True},
         },
     }
+
+
+def held(snapshot: Json) -> set[int]:
+    """The published questions this page holds: in the list, on the floor, next."""
+    header = snapshot["webinar"]
+    floor = header["floor"]["questions"] if header["floor"] else []
+    return {*snapshot["order"], *header["next"], *floor}
 
 
 def fate(own: Json) -> str:

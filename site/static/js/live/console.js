@@ -88,8 +88,7 @@ class Desk {
   }
 
   languageName(code) {
-    const option = [...document.querySelectorAll("#gist select[name=language] option")].find(({ value }) => value === code);
-    return option?.textContent ?? code;
+    return this.config.languages[code] ?? code;
   }
 
   country(code) {

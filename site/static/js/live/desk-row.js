@@ -70,7 +70,13 @@ export class DeskRows {
     box.dataset.was = given.gist ?? "";
     if (given.lang) {
       box.lang = given.lang;
-      if (untouched) box.form.elements.language.value = given.lang;
+      if (untouched) this.choose(box.form.elements.language, given.lang);
     }
+  }
+
+  /** The short list may not hold the language somebody wrote in. */
+  choose(select, code) {
+    if (![...select.options].some((option) => option.value === code)) select.add(new Option(this.desk.languageName(code), code));
+    select.value = code;
   }
 }

@@ -73,7 +73,10 @@ export class Keys {
   }
 
   opened(row) {
-    if (row.matches?.("details.cr[open]")) this.choose(row);
+    if (row.matches?.("details.cr[open]")) {
+      this.choose(row);
+      row.scrollIntoView({ block: "nearest" });
+    }
     if (row.matches?.("details.why[open]")) row.querySelector("select, input:not([type=hidden])")?.focus();
   }
 

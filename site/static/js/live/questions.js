@@ -123,7 +123,7 @@ export class Questions {
     this.tellWaiting(fresh, moved + left.size, before && state.order !== before.order);
     document.getElementById("count").textContent = String(state.counts.published);
     document.getElementById("empty").hidden = this.order.shown.length + lifted(state).length > 0;
-    if (!this.extras.size) this.more.hidden = state.order.length < 50;
+    if (!this.extras.size) this.drawMore(state);
   }
 
   /** Put the rows where they belong; only a list nobody reads is ever moved. */
@@ -180,6 +180,12 @@ export class Questions {
     body.style.minBlockSize = `${body.offsetHeight}px`; // the row keeps its height: nothing under it moves
     const word = Object.assign(document.createElement("p"), { className: "q-from", textContent: this.room.words.say(why) });
     body.replaceChildren(word);
+  }
+
+  /** The way to what the window does not hold leads on from its last row. */
+  drawMore(state) {
+    this.more.hidden = state.order.length + lifted(state).length >= state.counts.published;
+    if (state.order.length) this.more.querySelector("a").search = `?after=${state.order.at(-1)}`;
   }
 
   tellWaiting(fresh, moved, changed) {
