@@ -119,6 +119,7 @@ def one(
         "acked_per_s": len(m.acks) / m.seconds,
         "delivered_ratio": m.delivered / m.expected if m.expected else 1.0,
         "closed": m.closed,
+        "refused": m.refused,
     }
     if side == "ours":
         out["state_equal"] = m.states == {digest(sides.truth(webinar))}
@@ -264,6 +265,7 @@ def figures(args: argparse.Namespace, rounds: dict[str, list[dict[str, Any]]]) -
         "writer_acked_per_s": writer,
         "ratio_orm_best": ratio(writer, orm),
         "closed": sum(r["closed"] for r in rounds["ours"]),
+        "refused": sum(r["refused"] for r in rounds["ours"]),
         "importing": args.importing,
         "changed_settings": "BUDGET_FACTOR=1000000",
         "machine": {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)},

@@ -25,6 +25,7 @@ class Measured:
     """What the crowd saw in one round. Times in seconds."""
 
     joined: int = 0
+    refused: int = 0  # handshakes that had to be tried again
     join_seconds: float = 0.0
     frames: int = 0
     bytes: int = 0
@@ -83,17 +84,17 @@ class Crowd:
 
     def join(self, window: int = 100) -> None:
         """Open all sockets, `window` handshakes at a time, and wait until everybody has been greeted."""
-        start, started = now(), 0
+        start, started, again = now(), 0, 0
         waiting: dict[int, tuple[socket.socket, bytes]] = {}
         poll = select.epoll()
         buffers: dict[int, bytes] = {}
         while self.measured.joined < self.n:
-            while started < self.n and len(waiting) < window:
+            while started - again < self.n and len(waiting) < window:
                 sock = socket.socket()
                 sock.setblocking(False)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 sock.connect_ex(("127.0.0.1", self.port))
-                waiting[sock.fileno()] = (sock, self._request(started))
+                waiting[sock.fileno()] = (sock, self._request(started % self.n))
                 poll.register(sock.fileno(), select.EPOLLOUT)
                 started += 1
             for fd, event in poll.poll(10):
@@ -109,10 +110,15 @@ class Crowd:
                     raise RuntimeError(f"refused: {buffers[fd][:200]!r}")
                 if b"\r\n\r\n" in buffers[fd]:
                     head, _, rest = buffers[fd].partition(b"\r\n\r\n")
-                    if b" 101 " not in head[:20]:
-                        raise RuntimeError(f"refused: {head[:200]!r}")
                     poll.unregister(fd)
-                    del waiting[fd]
+                    del waiting[fd], buffers[fd]
+                    if b" 101 " not in head[:20]:  # a saturated server gives up on handshakes
+                        sock.close()
+                        again += 1
+                        self.measured.refused += 1
+                        if again > self.n:
+                            raise RuntimeError(f"refused: {head[:200]!r}")
+                        continue
                     self.sockets[fd], self.state[fd] = sock, 0
                     self.epoll.register(fd, select.EPOLLIN)
                     self.measured.joined += 1
@@ -170,8 +176,8 @@ class Crowd:
         while now() - quiet < seconds and now() < end:
             if self.pump(0.05):
                 quiet = now()
-        joined, took = self.measured.joined, self.measured.join_seconds
-        self.measured = Measured(joined=joined, join_seconds=took)
+        joined, refused, took = self.measured.joined, self.measured.refused, self.measured.join_seconds
+        self.measured = Measured(joined=joined, refused=refused, join_seconds=took)
 
     def pump(self, timeout: float) -> int:
         events = self.epoll.poll(timeout)
