@@ -14,6 +14,7 @@ from webinars.models import Participant, hot
 
 # In the session: {"<webinar id>": participant id}. The same place for guests and people who signed in.
 SEATS = "participants"
+_store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,7 @@ def admit(session_key: str, webinar_id: int) -> Admitted | None:
 
     Three or four queries: session, (user's participant,) participant, votes.
     """
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    session: Any = store(session_key=session_key)
+    session = _session(session_key)
     held = session.get(SEATS, {}).get(str(webinar_id))
     user = session.get(SESSION_KEY)
     if user is not None:
@@ -41,6 +41,17 @@ def admit(session_key: str, webinar_id: int) -> Admitted | None:
     if person is None or person.webinar_id != webinar_id:
         return None
     return Admitted(person, session_key, hot.votes_of(person.pk))
+
+
+def _session(key: str) -> dict[str, Any]:
+    """What a living session holds; {} for one that ended, never was, or was tampered with."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s",
+            [key, connection.ops.adapt_datetimefield_value(timezone.now())],
+        )
+        row = cursor.fetchone()
+    return _store.decode(row[0]) if row else {}
 
 
 def standing(sessions: Collection[str], people: Collection[int]) -> tuple[set[str], dict[int, Participant]]:
