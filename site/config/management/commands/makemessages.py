@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 from django.core.management.commands import makemessages
 
@@ -30,6 +31,8 @@ class Command(makemessages.Command):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # The first folder gets the words, and theirs is the source; the one with the data holds what is compiled.
+        settings.LOCALE_PATHS = [settings.BASE_DIR / "site" / "locale"]
         if not (options["locale"] or options["exclude"]):
             options["all"] = True
         super().handle(*args, **options)
