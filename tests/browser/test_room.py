@@ -126,6 +126,32 @@ def test_a_hidden_question_loses_its_words_at_once_and_its_place_later(enter: En
     assert page.locator("#list .q").nth(1).bounding_box() == before
 
 
+def test_the_rows_behind_the_window_are_fetched_when_asked_for_and_can_be_voted_on(enter: Enter) -> None:
+    webinar = make_webinar()
+    questions = [make_question(webinar, f"Question {n}?", votes=99 - n) for n in range(60)]
+    page = connected(enter(make_person(webinar)))
+    expect(page.locator("#list .q")).to_have_count(50)
+    page.get_by_role("link", name="More questions").click()
+    expect(page.locator("#list .q-text")).to_have_text([f"Question {n}?" for n in range(60)])
+    expect(page.get_by_role("link", name="More questions")).to_be_hidden()
+    last = page.locator(f"#q-{questions[59].pk}")
+    last.locator("button.vote").click()
+    expect(last.locator("button.vote")).to_have_attribute("aria-pressed", "true")
+    expect(last.locator(".num")).to_have_text("41")
+    page.wait_for_timeout(2000)  # past the moment when the page's own count gives way to the server's
+    expect(last.locator(".num")).to_have_text("41")
+    voters = [make_person(webinar) for _ in range(80)]
+    with deed(webinar.pk) as done:
+        cast_votes(done, [Ballot(voter, questions[59].pk, True) for voter in voters])
+    expect(last.locator(".num")).to_have_text("121")
+    expect(page.locator("#list .q")).to_have_count(60)  # it waits where the reader found it
+    page.locator("#fresh").click()
+    expect(page.locator("#list .q-text").first).to_have_text("Question 59?")
+    expect(page.locator("#list .q")).to_have_count(50)
+    expect(page.get_by_role("link", name="More questions")).to_be_visible()
+    assert Vote.objects.filter(question=questions[59], is_on=True).count() == 81
+
+
 def test_words_typed_without_a_connection_are_kept_and_sent_once(enter: Enter) -> None:
     webinar = make_webinar()
     page = connected(enter(make_person(webinar)))

@@ -118,3 +118,15 @@ test("an id is a version 4 UUID where the browser has no randomUUID", () => {
     crypto.randomUUID = randomUUID;
   }
 });
+
+test("where nothing can be kept a question is sent at once, and a refusal is told to its writer", async () => {
+  const store = new Memory();
+  store.put = async () => {
+    throw new Error("QuotaExceededError");
+  };
+  const seen = page((command) => (command.text === "long" ? { error: "too_long" } : { ok: {} }));
+  const outbox = new Outbox(store, "1.7", seen.page);
+  await outbox.add(ask("short"));
+  await assert.rejects(outbox.add(ask("long")), /too_long/);
+  assert.equal(seen.done.length, 1);
+});

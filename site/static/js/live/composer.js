@@ -63,7 +63,7 @@ export class Composer {
     try {
       await this.room.outbox.add(command);
     } catch (error) {
-      return this.refuse(error.message === "full" ? { error: "too_fast", retry_after: 10 } : { error: "not_saved" });
+      return this.refuse({ error: error.message || "not_saved", retry_after: 10 });
     }
     // Now it is kept: the box may be empty.
     clearTimeout(this.saving);

@@ -33,11 +33,18 @@ export class Outbox {
     return this.flush();
   }
 
-  /** Keep a command; when this returns it survives a closed tab. @param {Record<string, any>} command */
+  /**
+   * Keep a command; when this returns it survives a closed tab. @param {Record<string, any>} command
+   * @throws {Error} "too_fast" when too much waits already, or, where nothing can be kept, why it was not done
+   */
   async add(command) {
-    if (this.entries.length >= KEPT) throw new Error("full");
+    if (this.entries.length >= KEPT) throw new Error("too_fast");
     const entry = { who: this.who, at: Date.now(), command };
-    entry.key = await this.store.put(entry);
+    try {
+      entry.key = await this.store.put(entry);
+    } catch {
+      return this.unkept(entry);
+    }
     const outdated = this.entries.filter((other) => replaces(command, other.command) && other !== this.sending);
     this.entries = [...this.entries.filter((other) => !outdated.includes(other)), entry];
     for (const other of outdated) await this.store.remove(other.key);
@@ -46,9 +53,16 @@ export class Outbox {
     return entry;
   }
 
-  /** Throw one away: its asker changed their mind. */
+  /** This device keeps nothing (full, forbidden, just signed out): done now or not at all. */
+  async unkept(entry) {
+    const reply = await this.page.send(entry.command);
+    if (reply.error) throw new Error(reply.error);
+    this.page.done(entry, reply);
+  }
+
+  /** Throw one away: it is done, or its asker changed their mind. */
   async drop(entry) {
-    await this.store.remove(entry.key);
+    await this.store.remove(entry.key).catch(() => {}); // sent again after a reload it changes nothing
     this.entries = this.entries.filter((other) => other.key !== entry.key);
     this.page.changed(this.entries);
   }

@@ -102,6 +102,7 @@ export class Questions {
     this.list.style.paddingBlock = "";
     const before = new Set(this.order.shown);
     this.order = thaw(this.order);
+    this.extras.clear(); // what lies behind the window has moved too: it is fetched anew when asked for
     this.draw(this.room.state);
     for (const id of this.order.shown) this.items.get(id)?.classList.toggle("new", !before.has(id));
     this.list.scrollTo({ top: 0 });
@@ -128,7 +129,8 @@ export class Questions {
 
   /** Put the rows where they belong; only a list nobody reads is ever moved. */
   place(state) {
-    const wanted = [...this.order.shown.filter((id) => this.items.has(id) || state.rows[id]), ...this.extras.keys()];
+    const shown = this.order.shown.filter((id) => this.items.has(id) || state.rows[id]);
+    const wanted = [...shown, ...[...this.extras.keys()].filter((id) => !shown.includes(id))];
     const stays = new Set(wanted);
     for (const [id, item] of this.items) {
       if (stays.has(id)) continue;

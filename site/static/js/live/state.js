@@ -84,7 +84,7 @@ function applyFrame(state, frame) {
 /** Rows that are in no list any more are dropped: the window is all there is. */
 function withinWindow(state) {
   const shown = new Set([...state.order, ...state.review, ...state.aside, ...state.answered, ...lifted(state)]);
-  if (Object.keys(state.rows).every((id) => shown.has(Number(id)))) return state;
+  if ([...Object.keys(state.rows), ...Object.keys(state.votes)].every((id) => shown.has(Number(id)))) return state;
   const keep = (things) => Object.fromEntries(Object.entries(things).filter(([id]) => shown.has(Number(id))));
   return { ...state, rows: keep(state.rows), votes: keep(state.votes) };
 }
