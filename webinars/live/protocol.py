@@ -21,6 +21,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from webinars.models import NameShown
+
 MAX_FRAME = 16_384  # bytes a socket may send at once
 MAX_DEPTH = 4
 
@@ -66,9 +68,17 @@ def _yes(value: object) -> bool:
 
 
 def _words(value: object) -> str:
+    """Text that columns and frames can hold. A box that cuts an emoji in two sends half a character: it is left out."""
     if not isinstance(value, str) or len(value) > 8_000 or "\x00" in value:
         raise Malformed
-    return value
+    return value.encode(errors="ignore").decode()
+
+
+def _shown(value: object) -> str:
+    """To whom the name is shown. A word nobody knows must not come to mean everybody."""
+    if value not in NameShown.values:
+        raise Malformed
+    return str(value)
 
 
 def _uuid(value: object) -> UUID:
@@ -102,7 +112,7 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     # anybody in the room
     "ask": Shape(
         {"client_id": _uuid, "text": _words, "language": _words},
-        {"name_shown": _words, "addressed_to": _whole, "on_behalf_of": _words},
+        {"name_shown": _shown, "addressed_to": _whole, "on_behalf_of": _words},
     ),
     "rewrite": Shape({**_question, "text": _words}, {"language": _words}),
     "withdraw": Shape(_question, {}),
@@ -162,7 +172,8 @@ def checked(data: Mapping[str, object]) -> Command:
     do, ref = data.get("do"), data.get("ref", "")
     if isinstance(ref, int) and not isinstance(ref, bool):
         ref = str(ref)
-    if not isinstance(do, str) or not isinstance(ref, str) or len(ref) > 64:
+    ref = _words(ref)
+    if not isinstance(do, str) or len(ref) > 64:
         raise Malformed
     shape = COMMANDS.get(do)
     if shape is None:

@@ -1,6 +1,7 @@
 """The live half of one process: hub, writer and watch, begun with the first socket on its event loop."""
 
 import atexit
+import logging
 from datetime import timedelta
 
 from django.utils import timezone
@@ -10,6 +11,8 @@ from webinars.actions.people import record_attendance
 from .hub import Hub
 from .watch import Watch
 from .writer import Order, Outcome, Writer
+
+log = logging.getLogger(__name__)
 
 
 class Service:
@@ -45,7 +48,10 @@ class Service:
 
 def _reply_all(results: list[tuple[Order, Outcome]]) -> None:
     for order, outcome in results:
-        order.reply(outcome)
+        try:
+            order.reply(outcome)
+        except Exception:  # one socket's trouble must not leave the others of its batch without an answer
+            log.exception("A reply could not be given.")
 
 
 service = Service()
