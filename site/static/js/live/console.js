@@ -4,6 +4,7 @@ import { best, write } from "./card.js";
 import { Columns } from "./columns.js";
 import { Deeds } from "./deeds.js";
 import { drawAgenda } from "./head.js";
+import { keepFocus } from "./keep-focus.js";
 import { Keys } from "./keys.js";
 import { Line } from "./line.js";
 import { Pill, Teller, Toasts } from "./pill.js";
@@ -35,6 +36,7 @@ class Desk {
     this.columns = new Columns(this);
     this.deeds = new Deeds(this);
     this.keys = new Keys();
+    keepFocus();
     this.draw(this.state);
     this.line.start();
   }

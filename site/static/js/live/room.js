@@ -4,6 +4,7 @@ import { mountClocks } from "./clocks.js";
 import { Composer } from "./composer.js";
 import { Floor } from "./floor.js";
 import { Head } from "./head.js";
+import { keepFocus } from "./keep-focus.js";
 import { openStore } from "./kept.js";
 import { Line } from "./line.js";
 import { Mine } from "./mine.js";
@@ -49,6 +50,7 @@ export class Room {
     this.parts = [new Head(this), new Floor(this), this.mine, this.questions];
     mountClocks();
     mountStage();
+    keepFocus();
     this.line.start();
     this.outbox.load().then(() => this.pressUnsent());
     setInterval(() => this.outbox.flush(), 10_000);
