@@ -76,6 +76,7 @@ export class Mine {
     part(".mine-fate").textContent = words.say(`fate_${stands}`);
     part(".mine-before").textContent = own.before ? words.say("before_you", { n: own.before }) : "";
     write(part(".mine-words"), own.text, own.lang);
+    part(".mine-words").hidden = stands === "returned"; // they stand in the box
     part(".mine-reason").textContent = own.reason ? words.say(`reason_${own.reason}`) : "";
     part(".mine-note").textContent = own.note ?? "";
     part(".mine-why").hidden = !own.reason && !own.note;
@@ -104,6 +105,7 @@ export class Mine {
     strip.querySelector(".mine-reason").textContent = entry.error ? words.refusal(entry.facts) : words.say("kept");
     const rewrite = strip.querySelector(".mine-rewrite");
     rewrite.hidden = !entry.error;
+    strip.querySelector(".mine-words").hidden = Boolean(entry.error);
     if (entry.error && !strip.open) {
       rewrite.elements.text.value = entry.command.text;
       strip.open = true;
