@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import make_person, make_question, make_webinar
 from tests.site import session_of
 from webinars.live.protocol import Command
-from webinars.live.writer import Order, Writer, write
+from webinars.live.writer import BATCH, Order, Writer, write
 from webinars.models import Act, Participant, Question, Webinar
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,3 +88,19 @@ def test_a_person_of_one_webinar_does_nothing_in_another() -> None:
         Command("vote", {"question": question.pk, "on": True}), there.pk, person.pk, session_of(person), print
     )
     assert write([forged]) == [{"error": "removed"}]
+
+
+def test_what_one_person_sends_is_done_in_that_order_however_long_the_queue_is() -> None:
+    webinar = make_webinar()
+    question, person = make_question(webinar), make_person(webinar)
+    session = session_of(person)
+    done: list[tuple[bool, object]] = []
+    writer = Writer(lambda results: done.extend((o.command.args["on"], outcome) for o, outcome in results))
+    wanted = [n % 2 == 0 for n in range(BATCH * 2 + 2)]
+    for on in wanted:
+        command = Command("vote", {"question": question.pk, "on": on})
+        writer.submit(Order(command, webinar.pk, person.pk, session, print))
+    writer.stop()
+    writer.run()
+    assert done == [(on, {"ok": {}}) for on in wanted]
+    assert Question.objects.get(pk=question.pk).votes == 0

@@ -68,16 +68,13 @@ class Writer(threading.Thread):
                 return
 
     def _take(self) -> tuple[list[Order], bool]:
-        first = self.queue.get()
         batch: list[Order] = []
-        while first is not None and len(batch) < BATCH:
-            batch.append(first)
-            if self.queue.empty():
+        order = self.queue.get()
+        while order is not None:
+            batch.append(order)
+            if len(batch) == BATCH or self.queue.empty():
                 return batch, False
-            first = self.queue.get()
-        if first is not None:
-            self.queue.put(first)
-            return batch, False
+            order = self.queue.get()
         return batch, True
 
     def _write(self, batch: list[Order]) -> list[Outcome]:
