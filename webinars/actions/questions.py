@@ -147,7 +147,7 @@ def _decide(deed: Deed, question: Question, verb: str, to: Visibility, **changes
     reason, note = changes.get("reason", ""), str(changes.get("reason_note", "")).strip()[:500]
     if to in (Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN) and reason not in Reason.values:
         raise Refused("reason_needed")
-    before = _facts(question, "visibility", "reason", "reason_note", "floor", "next_rank", "published_at")
+    before = _facts(question, "visibility", "reason", "reason_note", "floor", "next_rank")
     off_list = {"floor": Floor.WAITING, "next_rank": None} if question.floor == Floor.NEXT else {}
     deed.touch(question, **{"reason": "", **changes, "reason_note": note, "visibility": to, **off_list})
     index_later(question.pk)

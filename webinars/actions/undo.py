@@ -28,9 +28,12 @@ def undo_act(deed: Deed, act_id: int) -> None:
     questions = Question.objects.filter(webinar=deed.webinar).in_bulk(ids)
     if len(questions) != len(ids) or any(question.seq != act.seq for question in questions.values()):
         raise Refused("too_late")
+    # Deeds of one batch share a seq; what came after this one in it came after it.
+    if Act.objects.filter(question__in=ids, seq=act.seq, pk__gt=act.pk).exists():
+        raise Refused("too_late")
     _undo_turn(deed, act.before)
     for pk, facts in act.before["questions"].items():
-        # first_public_seq stays: everybody may have seen it, so that it must be named as gone.
+        # first_public_seq and published_at stay: everybody may have seen it, so that it must be named as gone.
         deed.touch(questions[int(pk)], **_typed(facts))
         index_later(int(pk))
     deed.touch_room()
@@ -40,6 +43,8 @@ def undo_act(deed: Deed, act_id: int) -> None:
 
 def _undo_turn(deed: Deed, before: dict[str, Any]) -> None:
     if opened := before.get("opened"):
+        if TurnQuestion.objects.filter(turn=opened).exclude(question__in=list(before["questions"])).exists():
+            raise Refused("too_late")  # another question joined it: it would be on a floor that is not there
         Turn.objects.filter(pk=opened, webinar=deed.webinar).delete()
     if added_to := before.get("added_to"):
         TurnQuestion.objects.filter(turn=added_to, question__in=list(before["questions"])).delete()

@@ -61,7 +61,7 @@ def more(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return redirect("webinars:join", pk=pk, slug=slug)
     questions = Question.objects.filter(webinar=webinar)
     after = request.GET.get("after", "")
-    known = int(after) if after.isascii() and after.isdigit() else 0
+    known = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
     last = get_object_or_404(questions.published(), pk=known)
     same = Q(votes=last.votes)
     behind = (
