@@ -132,7 +132,13 @@ def zones() -> tuple[str, ...]:
 def canonical_zone(zone: str) -> str:
     """Today's name of an IANA zone, or "" when there is no such zone."""
     zone = _RENAMED_ZONES.get(zone, zone)
-    return zone if zone in zoneinfo.available_timezones() else ""
+    return zone if zone in _known_zones() else ""
+
+
+@cache
+def _known_zones() -> frozenset[str]:
+    """Python walks its whole folder of zones for this: 8 ms, on every page."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 @cache

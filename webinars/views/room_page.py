@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts import languages
-from accounts.middleware import read
 from webinars import policies
 from webinars.live import changes
 from webinars.live.protocol import REFUSALS
@@ -90,8 +89,8 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
     assert found is not None
     snapshot, mine = found
     voted = votes_of(person)
-    reads = tuple(dict.fromkeys([*person.reads, *read(request)[0]]))
-    own_zone = person.zone or read(request)[1]
+    reads = tuple(dict.fromkeys([*person.reads, *request.reads]))  # type: ignore[attr-defined]
+    own_zone = person.zone or request.zone  # type: ignore[attr-defined]
     speakers = list(Participant.objects.present().filter(webinar=webinar).with_role("speaker").order_by("pk"))
     rows = {row["id"]: row for row in snapshot.get("questions", ())}
     votes = {int(pk): count for pk, count in snapshot.get("votes", {}).items()}
