@@ -142,6 +142,16 @@ def test_drafts_are_on_no_page() -> None:
     assert "only its hosts see it" in text_of(at(draft), browser)
 
 
+def test_a_moderator_finds_the_console_on_the_webinars_page_and_a_participant_does_not() -> None:
+    running = make_webinar()
+    for role, finds in (("moderator", True), ("attendee", False)):
+        person = make_user()
+        make_person(running, role, "attendee", role, user=person)
+        browser = Client()
+        browser.force_login(person)
+        assert (at(running, "console") in text_of(at(running), browser)) is finds
+
+
 # --- public pages are public -----------------------------------------------------------------------------
 
 

@@ -147,7 +147,7 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "may_draft": may_draft(signed_in(request)),
         "seat": seat,
         "steps": steps_of(found),
-        "may": {verb: policies.can(seat, verb) for verb in ("edit", "people", "copy")},
+        "may": {verb: policies.can(seat, verb) for verb in ("edit", "people", "copy", "console")},
     }
     return render(request, "webinars/webinar.html", context)
 
