@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.languages import valid
 from accounts.models import User
 from accounts.names import Names
 from accounts.writing import writing
-from webinars.models import Attendance, Entry, Participant, Question, Role, Vote, Way, Webinar
+from webinars.models import Attendance, Entry, Participant, Role, Way, Webinar
 from webinars.models.people import new_nonce
 
 from .deed import Deed, Refused
@@ -166,66 +165,6 @@ def record_attendance(intervals: Sequence[tuple[int, datetime, datetime]]) -> No
                 )
             )
             Attendance.objects.bulk_create(row for row in rows if row.participant_id in known)
-
-
-def unite(guest: Participant, user: User) -> Participant:
-    """A guest signed in: one participant from now on, with what both did (questions move, votes as a union)."""
-    with writing():
-        guest = Participant.objects.select_for_update().get(pk=guest.pk)
-        known = Participant.objects.filter(webinar=guest.webinar_id, user=user).first()
-        if known is None or known.pk == guest.pk:
-            if guest.user_id is None:
-                guest.user = user
-                guest.save(update_fields=["user"])
-            return guest
-        _merge(guest, known)
-    return known
-
-
-def unite_links(guest: Participant, known: Participant) -> Participant:
-    """A guest opened their own portable link in the same browser: what they did here becomes that person's."""
-    if guest.pk == known.pk or guest.webinar_id != known.webinar_id:
-        return known
-    with writing():
-        guest = Participant.objects.select_for_update().get(pk=guest.pk)
-        if guest.user_id is None and guest.removed_at is None:
-            _merge(guest, known)
-    return known
-
-
-def _merge(guest: Participant, known: Participant) -> None:
-    _move_questions(guest, known)
-    _move_votes(guest, known)
-    known.roles = sorted({*known.roles, *guest.roles})
-    known.joined_at = known.joined_at or guest.joined_at
-    known.save(update_fields=["roles", "joined_at"])
-    guest.attendance.update(participant=known)
-    guest.removed_at = timezone.now()
-    guest.save(update_fields=["removed_at"])
-
-
-def _move_questions(guest: Participant, known: Participant) -> None:
-    for question in Question.objects.filter(participant=guest):
-        try:
-            with transaction.atomic():
-                Question.objects.filter(pk=question.pk).update(participant=known)
-        except IntegrityError:  # the same client id on both: the same question, asked twice by one browser
-            Question.objects.filter(pk=question.pk).update(visibility="withdrawn")
-
-
-def _move_votes(guest: Participant, known: Participant) -> None:
-    """The union: a person counts once, and not on what is now their own question."""
-    theirs = Vote.objects.filter(participant=known, is_on=True).values("question")
-    touched = list(Vote.objects.filter(participant=guest).values_list("question", flat=True))
-    Vote.objects.filter(participant=guest, question__in=theirs).delete()
-    Vote.objects.filter(participant=guest, question__participant=known).delete()
-    Vote.objects.filter(participant=known, question__participant=known).delete()
-    Vote.objects.filter(participant=known, question__in=touched, is_on=False).delete()
-    Vote.objects.filter(participant=guest).update(participant=known)
-    for question in Question.objects.filter(pk__in=touched):
-        question.votes = question.ballots.filter(is_on=True).count()
-        question.votes_seq = question.webinar.seq + 1
-        question.save(update_fields=["votes", "votes_seq"])
 
 
 def _found(webinar: Webinar, person: Participant | None, user: User | None) -> Participant | None:

@@ -22,7 +22,8 @@ from accounts.writing import writing
 from webinars import limits
 from webinars.actions.deed import Refused
 from webinars.actions.letters import LINK, letter_later
-from webinars.actions.people import enter_webinar, register, unite, unite_links
+from webinars.actions.people import enter_webinar, register
+from webinars.actions.uniting import unite, unite_links
 from webinars.addresses import address, link_of, slug_of
 from webinars.forms.joining import CODE_DIGITS, AttendForm, JoinForm, digits
 from webinars.live.admission import SEATS
