@@ -52,8 +52,9 @@ export class Keys {
     return [...document.querySelectorAll(".col details.cr")].filter((row) => row.checkVisibility());
   }
 
+  /** The row the hands are on; where they are on none, the one chosen last. */
   get current() {
-    return document.querySelector("details.cr[aria-current]");
+    return document.activeElement?.closest("details.cr") ?? document.querySelector("details.cr[aria-current]");
   }
 
   move(step) {
@@ -68,7 +69,7 @@ export class Keys {
   }
 
   choose(row) {
-    this.current?.removeAttribute("aria-current");
+    for (const other of document.querySelectorAll("details.cr[aria-current]")) other.removeAttribute("aria-current");
     row.setAttribute("aria-current", "true");
   }
 
@@ -83,6 +84,7 @@ export class Keys {
   deed(key) {
     const row = this.current;
     if (!row) return this.move(1);
+    this.choose(row);
     row.open = true;
     const button = [...row.querySelectorAll(`[data-key="${key}"]`)].find((one) => one.checkVisibility());
     button?.click();
