@@ -24,7 +24,8 @@ WHERE = """() => {
   const y = Math.max(box.top, 0) + Math.min(down / 2, 20);
   const top = document.elementFromPoint(x, y);
   const covered = top && top !== visual && !visual.contains(top) && !top.contains(visual);
-  const ringed = [at, visual, at.nextElementSibling, at.parentElement, at.closest("form")].filter(Boolean).some((one) => {
+  const bearers = [at, visual, at.nextElementSibling, at.parentElement, at.closest("form")];
+  const ringed = bearers.filter(Boolean).some((one) => {
     const look = getComputedStyle(one);
     return (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== "none";
   });
@@ -191,6 +192,19 @@ def test_a_moderator_does_it_by_buttons_alone(enter: Enter) -> None:
     desk.keyboard.press("Enter")
     expect(desk.locator("#desk-notices li")).to_have_count(0)
     where(desk)
+
+
+def test_a_letter_means_the_row_one_stands_on(enter: Enter) -> None:
+    webinar = make_webinar()
+    first, second = (make_question(webinar, text, visibility="submitted") for text in ("First?", "Second?"))
+    desk = connected(enter(make_person(webinar, "Mari", "moderator"), "console"))
+    desk.keyboard.press("j")
+    reach(desk, desk.locator("#review summary", has_text="Second?").first)
+    desk.keyboard.press("p")
+    expect(desk.locator("#published .cr-text")).to_have_text("Second?")
+    where(desk)
+    assert list(Question.objects.published()) == [second]
+    assert first.visibility == "submitted"
 
 
 @pytest.mark.parametrize("page", ["room", "console", "room/text", "join", "edit", "people"])
