@@ -157,6 +157,7 @@ def test_words_typed_without_a_connection_are_kept_and_sent_once(enter: Enter) -
     page = connected(enter(make_person(webinar)))
     page.context.set_offline(True)
     page.evaluate("dispatchEvent(new Event('offline'))")
+    expect(page.locator("#pill")).to_have_attribute("data-state", "off")
     ask(page, "Typed in a tunnel?")
     strip = page.locator("details.mine")
     if "Waiting to be sent" not in (strip.text_content() or ""):  # the dead line may still look alive

@@ -76,6 +76,21 @@ def test_keys_keep_out_of_writing_and_can_be_switched_off(enter: Enter) -> None:
     assert not Question.objects.published().exists()
 
 
+def test_escape_leaves_a_reason_and_the_keys_work_again(enter: Enter) -> None:
+    webinar = make_webinar()
+    waiting(webinar, 1)
+    desk = connected(enter(desk_of(webinar), "console"))
+    open_first(desk, "review")
+    desk.keyboard.press("r")
+    why = desk.locator("#review details.why[open]")
+    expect(why.locator("select")).to_be_focused()
+    desk.keyboard.press("Escape")
+    expect(why).to_have_count(0)
+    expect(desk.locator("#review .cr[open] > summary")).to_be_focused()
+    desk.keyboard.press("g")
+    expect(desk.locator("#notice-sheet")).to_be_visible()
+
+
 def test_several_questions_share_a_turn_and_one_gist(enter: Enter) -> None:
     webinar = make_webinar()
     one, two = make_question(webinar, "Who taught?", votes=2), make_question(webinar, "Who paid?", votes=1)

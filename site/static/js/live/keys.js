@@ -29,6 +29,7 @@ export class Keys {
   }
 
   press(event) {
+    if (event.key === "Escape") return this.leave(event.target);
     if (!this.on.checked) return;
     const gist = event.target.id === "gist-text" && event.key === "Enter" && (event.ctrlKey || event.metaKey);
     if (gist) return event.target.form.requestSubmit(event.target.form.querySelector("[value=done]"));
@@ -88,6 +89,16 @@ export class Keys {
     row.open = true;
     const button = [...row.querySelectorAll(`[data-key="${key}"]`)].find((one) => one.checkVisibility());
     button?.click();
+  }
+
+  /** Out of a reason or the gist, back to the row: what was written in it stays. */
+  leave(field) {
+    const why = field.closest?.("details.why[open]");
+    if (!why && field.id !== "gist-text") return;
+    if (why) why.open = false;
+    const row = this.current?.querySelector("summary");
+    if (row?.checkVisibility()) row.focus();
+    else field.blur();
   }
 
   /** First to the box, then, with words in it or without, answered. */

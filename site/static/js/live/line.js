@@ -30,6 +30,7 @@ export class Line {
 
   start() {
     this.socket.connect();
+    addEventListener("offline", () => this.socket.reconnect()); // a line that is gone still looks alive for 20 s
     addEventListener("online", () => this.socket.wake());
     document.addEventListener("visibilitychange", () => document.hidden || this.socket.wake());
     addEventListener("pageshow", (event) => event.persisted && this.socket.wake());
