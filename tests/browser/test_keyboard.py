@@ -1,7 +1,9 @@
 """The whole thread with nothing but a keyboard: every stop can be seen, and no deed throws one out of the page."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -9,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.browser.conftest import Enter, connected
 from tests.factories import make_agenda, make_person, make_question, make_webinar
 from tests.site import PATIENCE, Site
+from webinars.actions.deed import deed
+from webinars.actions.questions import ask_question
 from webinars.models import Question, Vote
 
 MOST_STOPS = 150
@@ -120,6 +124,31 @@ def test_one_withdraws_and_rewrites_by_keyboard(enter: Enter) -> None:
     reach(page, page.locator("#mines .mine-withdraw button").first)
     page.keyboard.press("Enter")
     expect(page.locator("#mines summary")).to_have_count(0)
+    assert where(page)["inView"]
+
+
+def test_in_words_only_the_keyboard_stays_where_one_works(enter: Enter) -> None:
+    webinar = make_webinar()
+    person = make_person(webinar, way="text")
+    make_question(webinar, "What did it cost?", votes=3)
+    own = make_question(webinar, "Sent back?", participant=person, visibility="returned", reason="unclear")
+    page = connected(enter(person, "room/text"))
+    reach(page, page.locator("#list button").first)
+    page.keyboard.press("Space")
+    expect(page.locator("#list button").first).to_have_attribute("aria-pressed", "true")
+    assert where(page)["what"].startswith("button")
+    box = page.locator(f"#mines [data-own='{own.pk}'] textarea")
+    reach(page, box)
+    page.keyboard.type("Still writing. ")
+    with deed(webinar.pk, by=person) as done:  # news of one's own while one writes
+        ask_question(done, client_id=uuid4(), text="Asked on the phone?", language="en")
+    expect(page.locator("#mines")).to_contain_text("Asked on the phone?")
+    assert where(page)["what"].startswith("textarea")
+    page.keyboard.type("Done.")
+    expect(box).to_have_value(re.compile("Still writing. Done."))
+    reach(page, page.locator(f"#mines [data-own='{own.pk}'] [value=withdraw]"))
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#mines [data-own='{own.pk}']")).to_have_count(0)
     assert where(page)["inView"]
 
 

@@ -29,13 +29,15 @@ function forget() {
   trail.length = 0;
 }
 
-function rescue() {
+/** @param {MutationRecord[]} changes */
+function rescue(changes) {
   const last = trail.at(-1);
-  if (!last || isThere(last)) return;
   const now = document.activeElement;
-  if (now && now !== last && now !== document.body) return;
-  const goal = near() ?? trail.findLast(isThere) ?? document.querySelector("main");
-  goal?.focus();
+  if (!last || (now && now !== last && now !== document.body)) return;
+  if (!isThere(last)) return (near() ?? trail.findLast(isThere) ?? document.querySelector("main")).focus();
+  // Taken out and put back elsewhere: the place is another, the hands are not.
+  const wasMoved = changes.some(({ addedNodes }) => [...addedNodes].some((one) => one.contains(last)));
+  if (now !== last && wasMoved) last.focus({ preventScroll: true });
 }
 
 /** The first stop in the nearest thing that is left; a section without one before it says its name again. */

@@ -1,6 +1,7 @@
 // The text-only room kept true: the same line, reducer and outbox as the room, drawn as plainly as the page is.
 import { post } from "../site/post.js";
 import { best, clock, answersOf, drawVote, write } from "./card.js";
+import { keepFocus } from "./keep-focus.js";
 import { Draft, openStore } from "./kept.js";
 import { Line } from "./line.js";
 import { NO_WAY_BACK, fate } from "./mine.js";
@@ -16,6 +17,15 @@ const element = (tag, text, language, className = "") => {
   write(made, text, language);
   return made;
 };
+/** These and no others, in this order. What is there already is not taken out: somebody may be writing in it. */
+function arrange(place, items) {
+  for (const one of [...place.children]) if (!items.includes(one)) one.remove();
+  let at = place.firstElementChild;
+  for (const item of items) {
+    if (item === at) at = at.nextElementSibling;
+    else place.insertBefore(item, at);
+  }
+}
 
 class TextRoom {
   constructor(store) {
@@ -42,6 +52,7 @@ class TextRoom {
       done: (entry, reply) => this.done(entry, reply),
     });
     this.listen();
+    keepFocus();
     this.line.start();
     this.outbox.load();
     setInterval(() => this.outbox.flush(), 10_000);
@@ -160,7 +171,7 @@ class TextRoom {
       return item;
     });
     const list = id("list");
-    if (items.length !== list.children.length || items.some((item, n) => item !== list.children[n])) list.replaceChildren(...items);
+    arrange(list, items);
     for (const one of [...this.items.keys()]) if (!this.order.shown.includes(one)) this.items.delete(one);
     id("empty").hidden = items.length > 0;
   }
@@ -185,7 +196,7 @@ class TextRoom {
       return element("p", `${words.say("fate_unsent")}: ${entry.command.text} ${why}`, entry.command.language, "mine unsent");
     });
     const forms = this.state.mine.filter((own) => own.visibility !== "withdrawn").map((own) => this.strip(own));
-    id("mines").replaceChildren(...lines, ...forms);
+    arrange(id("mines"), [...lines, ...forms]);
   }
 
   strip(own) {
