@@ -6,8 +6,11 @@ import pytest
 from django.conf import settings
 
 from config.security import permissions_policy
-from tests.demo_site import Answer, DemoSite
+from tests.demo_site import Answer, DemoSite, Visitor
+from tests.factories import make_person, make_webinar
+from tests.site import Site, session_of
 from tests.site_wide.crawl import NOWHERE, Crawl, parts_of
+from tests.site_wide.markup import Page
 
 POLICY = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
 ALWAYS = {
@@ -30,6 +33,13 @@ def policy_of(answer: Answer) -> dict[str, list[str]]:
 def wrong_headers(answer: Answer) -> dict[str, str | None]:
     found = {name: answer.headers.get(name) for name in ALWAYS}
     return {name: value for name, value in found.items() if value != ALWAYS[name]}
+
+
+def wrong_of_a_file(answer: Answer) -> dict[str, str | None]:
+    """A file opened by itself runs nothing, so that its policy is another (and it is no page to be framed)."""
+    wrong = {name: value for name, value in wrong_headers(answer).items() if name != "x-frame-options"}
+    sandboxed = "sandbox" in policy_of(answer) and policy_of(answer)["default-src"] == ["'none'"]
+    return wrong if sandboxed else wrong | {"content-security-policy": "no sandbox"}
 
 
 def ours(crawl: Crawl) -> list[str]:
@@ -89,6 +99,8 @@ def test_every_file_that_pages_name_is_there_and_names_only_files_that_are(crawl
         if answer.status != 200 or (path.startswith("/static/") and "immutable" not in kept):
             missing[path] = (by, answer.status)
             continue
+        if wrong := wrong_headers(answer) if not path.startswith("/static/") else wrong_of_a_file(answer):
+            missing[path] = (by, wrong)
         waiting |= {one: path for one in parts_of(path, answer) if one not in seen}
     assert missing == {}
     assert any(path.endswith(".js") for path in seen)
@@ -131,3 +143,23 @@ def test_refusals_carry_the_policy_too(demo_site: DemoSite, method: str, path: s
     assert answer.status == status
     assert policy_of(answer) == POLICY
     assert wrong_headers(answer) == {}
+
+
+def test_only_the_room_with_a_picture_may_show_a_frame_and_of_that_host_alone(live_site: Site) -> None:
+    webinar = make_webinar(picture_provider="youtube", picture_id="abc_DEF-123")
+    person = make_person(webinar, way="picture")
+    seat = Visitor(live_site, "anonymous", {settings.SESSION_COOKIE_NAME: session_of(person)})
+    with seat as visitor:
+        pages = {
+            page: visitor.get(f"/en/webinars/{webinar.pk}-x/{page}/")
+            for page in ("room", "room/text", "join")
+        }
+    host = ["https://www.youtube-nocookie.com"]
+    assert {page: answer.status for page, answer in pages.items()} == dict.fromkeys(pages, 200)
+    assert policy_of(pages["room"]) == POLICY | {"frame-src": host}
+    assert policy_of(pages["room/text"]) == policy_of(pages["join"]) == POLICY
+    # The player refuses to play where it is not told which site shows it.
+    assert wrong_headers(pages["room"]) == {"referrer-policy": "strict-origin-when-cross-origin"}
+    page = Page(pages["room"].text)
+    assert page.faults == []
+    assert all(part.startswith(("/", "data:")) for part in page.parts)
