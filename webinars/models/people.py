@@ -47,16 +47,20 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         """Not removed."""
         return self.filter(removed_at=None)
 
+    def admitted(self) -> Self:
+        """Not removed, and not of an account that was closed: those who may act."""
+        return self.present().filter(models.Q(user=None) | models.Q(user__is_active=True))
+
     def with_role(self, role: str) -> Self:
         return self.filter(roles__icontains=f'"{role}"')
 
     def of_link(self, token: str) -> "Participant | None":
-        """The person a portable link belongs to, or None when it is forged, withdrawn or the person removed."""
+        """The person a portable link belongs to, or None when it is forged, withdrawn, or the person gone."""
         try:
             pk, _, nonce = _links.unsign(token).partition(".")
         except BadSignature:
             return None
-        return self.present().select_related("webinar").filter(pk=int(pk), link_nonce=nonce).first()
+        return self.admitted().select_related("webinar").filter(pk=int(pk), link_nonce=nonce).first()
 
 
 class Participant(models.Model):

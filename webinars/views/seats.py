@@ -18,7 +18,7 @@ def seat_of(request: HttpRequest, webinar: Webinar) -> Participant | None:
     """The participant of this browser in this webinar, or None. Touches no session where there is no cookie."""
     if not _has_session(request):
         return None
-    people = Participant.objects.present().filter(webinar=webinar).select_related("user")
+    people = Participant.objects.admitted().filter(webinar=webinar).select_related("user")
     if request.user.is_authenticated:
         found = people.filter(user=request.user).first()
         if found is not None:
