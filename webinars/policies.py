@@ -74,11 +74,11 @@ def publishes_at_once(person: Participant, webinar: Webinar) -> bool:
 
 
 def audience_of(person: Participant, *, speakers_see_pending: bool) -> str | None:
-    """Which frames this person receives: `desk` ⊃ `staff` ⊃ `everyone`; None when removed from the webinar."""
+    """Which frames this person receives: `desk` ⊃ `staff` ⊃ `speakers` ⊃ `everyone`; None when removed."""
     if person.removed_at is not None:
         return None
     if person.has(*DESK):
         return "desk"
     if person.has(*STAFF) or (speakers_see_pending and person.has(Role.SPEAKER)):
         return "staff"
-    return "everyone"
+    return "speakers" if person.has(Role.SPEAKER) else "everyone"

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.languages import valid
 from accounts.models import User
 from accounts.names import Names
 from accounts.writing import writing
-from webinars.models import Attendance, Entry, Participant, Role, Way, Webinar
+from webinars.models import Attendance, Entry, Participant, Question, Role, Way, Webinar
 from webinars.models.people import new_nonce
 
-from .deed import Deed, Refused
+from .deed import Deed, Refused, deed
 from .letters import REGISTERED, letter_later
 
 CONSENT_VERSION = 1
@@ -38,10 +39,14 @@ def enter_webinar(
             person = Participant(webinar=webinar, user=user, **_of_user(user))
         if person.removed_at:
             raise Refused("removed")
+        before = _shown(person) if person.pk else None
         _take(person, details)
         person.joined_at = person.joined_at or timezone.now()
         person.consent_version = CONSENT_VERSION
         person.save()
+    if before and before != _shown(person):  # apart: a thousand who come in must not move the room's seq
+        with deed(webinar.pk) as done:
+            _show_anew(done, person)
     return person
 
 
@@ -112,7 +117,7 @@ def change_person(
     _take(person, details)
     person.seq = deed.seq
     person.save()
-    deed.touch_room()
+    _show_anew(deed, person)
     deed.record("person", note=str(person)[:500], before=before)
     return person
 
@@ -182,6 +187,19 @@ def _known_address(webinar: Webinar, email: str, user: User | None) -> Participa
     people = Participant.objects.present().filter(webinar=webinar, email__iexact=email.strip())
     people = people.exclude(registered_at=None, invited_at=None)
     return (people if user is None else people.filter(user=None)).order_by("pk").first()
+
+
+def _shown(person: Participant) -> tuple[str, ...]:
+    """What others read of somebody beside their questions and answers."""
+    return person.name, person.organisation, person.country, person.place
+
+
+def _show_anew(deed: Deed, person: Participant) -> None:
+    """Rooms that are open hold the name as it was: every row it stands in travels again."""
+    with_them = Q(participant=person) | Q(addressed_to=person) | Q(answers__speaker=person)
+    ids = Question.objects.filter(with_them).values("pk")
+    Question.objects.filter(webinar=deed.webinar, pk__in=ids).update(seq=deed.seq)
+    deed.touch_room()
 
 
 def _of_user(user: User | None) -> dict[str, Any]:

@@ -27,7 +27,8 @@ from webinars.models import (
     hot,
 )
 
-AUDIENCES: Final = ("everyone", "staff", "desk")
+AUDIENCES: Final = ("everyone", "speakers", "staff", "desk")
+BEHIND: Final = frozenset({"staff", "desk"})  # who see what is not public
 WINDOW: Final = 50  # rows of the list that travel; further pages are GETs
 DESK_TIMES: Final = 4  # the desk sees so many times more: few people, who look for what few voted for
 ASIDE: Final = 50
@@ -60,9 +61,9 @@ class Row:
     own: Json
 
     def seen_by(self, audience: str) -> Json | None:
-        if audience == "desk":
-            return self.desk
-        return self.staff if audience == "staff" else self.everyone
+        if audience in BEHIND:
+            return self.desk if audience == "desk" else self.staff
+        return self.everyone
 
 
 @dataclass(slots=True)
@@ -161,7 +162,7 @@ class Window:
 
         `changed`: ids of rows that moved; `voted`: ids whose votes moved.
         """
-        desk = self.audience != "everyone"
+        desk = self.audience in BEHIND
         floor, lined_up = _on_floor(room), _lined_up(room)
         order = _order(room, window_of(self.audience))
         review = _review(room) if desk else []
@@ -244,8 +245,13 @@ def _answered(room: Room) -> list[int]:
 
 
 def _notices_for(room: Room, audience: str) -> list[Json]:
-    wide = audience != "everyone"
-    return [notice for to, notice in room.notices if to == To.EVERYBODY or wide][:NOTICES]
+    """A notice to staff is for the desk alone: speakers who may read along are among `staff`, too."""
+    mine = {
+        To.EVERYBODY,
+        *([To.SPEAKERS] if audience != "everyone" else []),
+        *([To.STAFF] if audience == "desk" else []),
+    }
+    return [notice for to, notice in room.notices if to in mine][:NOTICES]
 
 
 # --- reading ------------------------------------------------------------------------------------------
@@ -301,7 +307,7 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
     wanted = Q(pk__in=listed) | Q(floor__in=(Floor.NEXT, Floor.IN_TURN), visibility=Visibility.PUBLISHED)
     if participant:
         wanted |= Q(participant=participant)
-    if audience != "everyone":
+    if audience in BEHIND:
         aside = (
             questions.filter(visibility__in=PUT_ASIDE).order_by("-pk").values_list("pk", flat=True)[:ASIDE]
         )
@@ -369,7 +375,8 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         "speaker": asker.has("speaker"),
     }
     named = base | {"name": asker.name, "organisation": asker.organisation}
-    unnamed = base | {"name": "", "organisation": ""}
+    # The country stays; a town, or being one of three speakers, is as good as a name.
+    unnamed = base | {"name": "", "organisation": "", "place": "", "speaker": False}
     open_row = named if question.name_shown == NameShown.ALL else unnamed
     facts = {
         "visibility": question.visibility,
@@ -380,7 +387,7 @@ def row_of(question: Question, webinar: Webinar) -> Row:
     }
     published = question.visibility == Visibility.PUBLISHED
     withdrawn = question.visibility == Visibility.WITHDRAWN
-    blank = {"text": "", "name": "", "organisation": "", "answers": []} if withdrawn else {}
+    blank = {"text": "", "name": "", "organisation": "", "place": "", "answers": []} if withdrawn else {}
     staff = open_row | facts | {"by": None if question.name_shown != NameShown.ALL else asker.pk}
     desk = (unnamed if question.name_shown == NameShown.NOBODY else named) | facts
     if question.name_shown == NameShown.NOBODY:

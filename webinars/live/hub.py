@@ -345,9 +345,9 @@ class LiveRoom:
         for channel in self.channels.values():
             channel.snapshot = ("", b"")
             here = (
-                {"here": people}
-                if channel.window.audience == "everyone"
-                else {"here": people, "beside": beside}
+                {"here": people, "beside": beside}
+                if channel.window.audience in changes.BEHIND
+                else {"here": people}
             )
             self._broadcast(channel, frame_of(encode(here)))
 
