@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 import nh3
+from markdown.blockparser import BlockParser
+from markdown.extensions.sane_lists import SaneOListProcessor
 from markdown.inlinepatterns import ImageInlineProcessor, InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
@@ -67,6 +69,15 @@ CLEANER = nh3.Cleaner(
     link_rel=None,
     strip_comments=True,
 )
+
+
+class Numbered(SaneOListProcessor):
+    """`2001. aasta …` is how Estonian, and others, write a year: four digits and a full stop begin no list."""
+
+    def __init__(self, parser: BlockParser) -> None:
+        super().__init__(parser)
+        self.RE = re.compile(r"^[ ]{0,3}\d{1,3}\.[ ]+(.*)")
+        self.CHILD_RE = re.compile(r"^[ ]{0,3}((\d{1,3}\.))[ ]+(.*)")
 
 
 class Citation(InlineProcessor):
@@ -233,6 +244,7 @@ class Dialect:
         )
         self.markdown.preprocessors.deregister("html_block")
         self.markdown.inlinePatterns.deregister("html")
+        self.markdown.parser.blockprocessors.register(Numbered(self.markdown.parser), "olist", 40)
         self.markdown.inlinePatterns.register(Citation(CITATION, self.markdown), "citation", 178)
         image = OwnImage(r"\!\[", self.markdown)
         self.markdown.inlinePatterns.register(image, "image_link", 150)

@@ -98,6 +98,14 @@ def test_a_list_of_numbers_begins_where_it_says() -> None:
     assert '<ol start="3">' in html("3. three\n4. four")
 
 
+def test_a_year_at_the_beginning_of_a_paragraph_is_no_list() -> None:
+    assert (
+        html("2001. aasta märtsis algas töö.\n\nJa siis.")
+        == "<p>2001. aasta märtsis algas töö.</p><p>Ja siis.</p>"
+    )
+    assert html("- üks\n\n1. kaks") == "<ul><li>üks</li></ul><ol><li>kaks</li></ol>"
+
+
 def test_the_plain_text_is_cut_by_the_contents_list() -> None:
     rendered = render(
         mint_ids("intro [@A].\n\n## Done\n\nfirst\n\n- a\n- b\n\n## Cost\n\n1 | 2"), known={"A"}
