@@ -19,11 +19,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A contents list is open in the page as sent, for those without a script; a phone folds it.
-const toc = document.querySelector("details.toc");
-if (toc) {
-  const narrow = matchMedia("(max-width: 59.99rem)");
-  const fold = () => (toc.open = !narrow.matches);
+// A contents list, or what narrows a search, is open in the page as sent, for those without a script; a phone folds it.
+for (const [what, width] of [["details.toc", "59.99rem"], ["details.facets", "55.99rem"]]) {
+  const list = document.querySelector(what);
+  if (!list) continue;
+  const narrow = matchMedia(`(max-width: ${width})`);
+  const fold = () => (list.open = !narrow.matches);
   narrow.addEventListener("change", fold);
   fold();
 }
