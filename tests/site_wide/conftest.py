@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.demo_site import DemoSite
+from tests.demo_site import EMAILS, DemoSite
 from tests.site_wide.crawl import NOWHERE, Crawl
 
 # Together they read in all four languages.
@@ -24,6 +24,8 @@ WALKS = {
 def walked(demo_site: DemoSite) -> Iterator[Callable[[str], Crawl]]:
     """walked("host") is everything a host can reach from the front page; walked once."""
     done: dict[str, Crawl] = {}
+    with demo_site.visitor() as forgetful:  # so that there is a letter to read
+        assert forgetful.post("/en/accounts/password/reset/", {"email": EMAILS["speaker"]}).status == 302
     with ExitStack() as open_visitors:
 
         def walk(who: str) -> Crawl:
