@@ -5,14 +5,18 @@ import os
 # Playwright's synchronous interface keeps a loop in the test's thread; Django would take it for an async view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.demo_site import DemoSite
 from tests.servers import postgres_url, redis_url
 from tests.site import Site
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 __all__ = ["postgres_url", "redis_url"]
 
@@ -40,3 +44,17 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     site.start()
     yield site
     site.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests: Playwright's synchronous interface can be entered once in a thread."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+            pytest.fail("Chromium is not installed: sudo apt install chromium")
+        pytest.skip("Chromium is not installed: sudo apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield browser
+        browser.close()

@@ -1,40 +1,23 @@
 """What every page's scripts do, in a real browser: times, the door for HTML, the token, menus."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from config.templatetags import look
 
 STATIC = Path(__file__).resolve().parents[2] / "site" / "static"
-CHROMIUM = Path("/usr/bin/chromium")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 HERE = "http://sild.test"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed")
-        pytest.skip("Chromium is not installed: apt install chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(timezone_id="Europe/Tallinn")
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(timezone_id="Europe/Tallinn")
     yield context.new_page()
     context.close()
 

@@ -1,13 +1,11 @@
 """The editor and the page in a real browser, against the real server: nothing typed is lost, nothing typed runs."""
 
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from knowledge.actions import Text, create_guide
@@ -16,26 +14,13 @@ from tests.knowledge.test_xss import CORPUS
 from tests.knowledge.writers import make_writer, publish, publish_again
 from tests.site import Site
 
-CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 30_000  # milliseconds; the machine may be busy
 expect.set_options()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Callable[[], BrowserContext]]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed")
-        pytest.skip("Chromium is not installed: apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield lambda: browser.new_context(viewport={"width": 1440, "height": 900})
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium: Callable[[], BrowserContext], live_site: Site) -> Iterator[Page]:
-    context = chromium()
+def page(chromium: Browser, live_site: Site) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     problems: list[str] = []
