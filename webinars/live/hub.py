@@ -117,9 +117,10 @@ class LiveRoom:
         self.by_person: dict[int, set[Seat]] = {}
         self.speakers_see_pending = False
         self.ready = asyncio.Event()
+        self.loading: asyncio.Future[bool] = asyncio.ensure_future(self.load())
+        self.used = 0.0  # when somebody came or went last, on the loop's clock
         self.dirty = False
         self.ticking: asyncio.Task[None] | None = None
-        self.sweeping: asyncio.Task[None] | None = None
         self.checks: set[asyncio.Task[None]] = set()
         self.ballots: list[tuple[int, int, bool]] = []
         self.here = (0, 0)
@@ -162,6 +163,7 @@ class LiveRoom:
             if not seats:
                 del self.by_person[seat.participant]
                 self.left[seat.participant] = timezone.now()
+        self.used = asyncio.get_running_loop().time()
         self.hub.count_soon()
 
     def catch_up(self, seat: Seat, cursor: str) -> None:
@@ -191,7 +193,7 @@ class LiveRoom:
     def _snapshot(self, channel: Channel) -> bytes:
         cursor = channel.window.cursor()
         if channel.snapshot[0] != cursor:
-            whole = channel.window.snapshot(self.room) | {"here": self.here[0]}
+            whole = channel.window.snapshot(self.room) | self._here(channel)
             channel.snapshot = (cursor, frame_of(encode(whole)))
         return channel.snapshot[1]
 
@@ -227,7 +229,7 @@ class LiveRoom:
         self.room.apply(pull)
         self.speakers_see_pending = pull.speakers_see_pending
         if pull.epoch != old_epoch:
-            self._new_epoch()
+            await self._new_epoch()
         else:
             moved, voted = [row.id for row in pull.rows], [pk for pk, _ in pull.votes]
             at = asyncio.get_running_loop().time()
@@ -252,18 +254,19 @@ class LiveRoom:
                 self._resync(channel, seat)
 
     def _resync(self, channel: Channel, seat: Seat) -> None:
-        """A reader that fell behind lost frames; once it reads again it gets the whole window."""
+        """A reader that fell behind lost frames and news; once it reads again it gets the whole window and its own."""
         seat.handle.lagging = False
         seat.handle.push(self._snapshot(channel))
+        seat.handle.push(frame_of(encode({"mine": {"questions": self.room.mine(seat.participant)}})))
 
-    def _new_epoch(self) -> None:
-        """What people may see changed: everybody is filed anew and starts from a snapshot."""
+    async def _new_epoch(self) -> None:
+        """What people may see changed: everybody is filed anew, and then starts from a snapshot."""
         for channel in self.channels.values():
             channel.kept.clear()
             channel.kept_bytes = 0
             channel.window = changes.Window(channel.window.audience)
             channel.window.frame(self.room, (), ())
-        self.sweeping = asyncio.ensure_future(self.sweep())
+        await self.sweep()
         for channel in self.channels.values():
             ready = self._snapshot(channel)
             for seat in channel.seats:
@@ -299,6 +302,8 @@ class LiveRoom:
 
     def refile(self, seat: Seat, audience: str | None) -> None:
         """File a socket under an audience; None: it has no place here any more."""
+        if seat not in self.channels[seat.audience].seats:
+            return  # it left while its rights were read
         if audience is None:
             self.leave(seat)
             seat.handle.close(CLOSE_NO_RIGHT)
@@ -344,12 +349,13 @@ class LiveRoom:
         self.here = (people, beside)
         for channel in self.channels.values():
             channel.snapshot = ("", b"")
-            here = (
-                {"here": people, "beside": beside}
-                if channel.window.audience in changes.BEHIND
-                else {"here": people}
-            )
-            self._broadcast(channel, frame_of(encode(here)))
+            self._broadcast(channel, frame_of(encode(self._here(channel))))
+
+    def _here(self, channel: Channel) -> dict[str, int]:
+        people, beside = self.here
+        if channel.window.audience in changes.BEHIND:
+            return {"here": people, "beside": beside}
+        return {"here": people}
 
     def beat(self) -> None:
         for channel in self.channels.values():
@@ -413,15 +419,28 @@ class Hub:
         room = self.rooms.get(webinar)
         if room is None:
             room = self.rooms[webinar] = LiveRoom(self, webinar)
-            try:
-                if not await room.load():
-                    del self.rooms[webinar]
-                    return None
-            except BaseException:
-                self.rooms.pop(webinar, None)
-                raise
-        await asyncio.wait_for(room.ready.wait(), 10)
-        return room
+        room.used = asyncio.get_running_loop().time()
+        there = False
+        try:
+            there = await asyncio.shield(room.loading)  # goes on when this visitor gives up
+        finally:
+            if room.loading.done() and not there:
+                self._forget(room)
+        return room if there else None
+
+    def unload(self, *, after: float = SLEEP_AFTER) -> None:
+        """Put away rooms nobody looks at: their questions are megabytes, and each foreign commit reads for them."""
+        long_ago = asyncio.get_running_loop().time() - after
+        for room in list(self.rooms.values()):
+            busy = room.by_person or room.left or room.ticking or not room.loading.done()
+            if not busy and room.used <= long_ago:
+                self._forget(room)
+
+    def _forget(self, room: LiveRoom) -> None:
+        if self.rooms.get(room.webinar) is room:
+            del self.rooms[room.webinar]
+        if room.ticking is not None:
+            room.ticking.cancel()
 
     def attended(self, *, until: datetime) -> list[tuple[int, datetime, datetime]]:
         return [one for room in self.rooms.values() for one in room.attended(until=until)]

@@ -80,6 +80,7 @@ class Watch:
             room.heal()
         if attended := self.hub.attended(until=timezone.now() - ABSENT):
             await self.hub.read(record_attendance, attended)
+        self.hub.unload()
 
     # --- other processes ------------------------------------------------------------------------------
 

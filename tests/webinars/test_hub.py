@@ -1,0 +1,169 @@
+"""The hub's rooms: who is seated where, what a slow reader gets, and when a room is put away."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import make_person, make_question, make_webinar
+from tests.site import session_of
+from webinars import policies
+from webinars.actions import questions, room
+from webinars.actions.deed import deed
+from webinars.live.hub import SLEEP_AFTER, Hub, LiveRoom, Seat
+from webinars.models import Participant, Webinar
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Reader:
+    """A socket's other end, that keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.lagging = False
+        self.queued = 0
+        self.code = 0
+        self.heard: list[dict[str, Any]] = []
+
+    def push(self, frame: bytes) -> bool:
+        if self.lagging:
+            return False
+        start = 2 if frame[1] < 126 else 4 if frame[1] == 126 else 10
+        self.heard.append(json.loads(frame[start:]))
+        return True
+
+    def close(self, code: int) -> None:
+        self.code = code
+
+
+@pytest.fixture
+async def hub() -> AsyncIterator[Hub]:
+    hub = Hub()
+    hub.start()
+    yield hub
+    await asyncio.sleep(0.2)  # the last tick
+    hub.stop()
+
+
+def seat_of(live: LiveRoom, person: Participant) -> tuple[Seat, Reader]:
+    reader = Reader()
+    audience = policies.audience_of(person, speakers_see_pending=live.speakers_see_pending)
+    seat = Seat(
+        reader, participant=person.pk, session=session_of(person), audience=str(audience), people_here=1
+    )
+    live.sit(seat)
+    return seat, reader
+
+
+async def caught_up(live: LiveRoom) -> None:
+    """Until the room stands where the database does."""
+    async with asyncio.timeout(30):
+        while live.room.seq < Webinar.objects.get(pk=live.webinar).seq or live.ticking:
+            await asyncio.sleep(0.02)
+
+
+async def test_a_room_nobody_looks_at_is_put_away_and_comes_back_whole(hub: Hub) -> None:
+    webinar = make_webinar()
+    make_question(webinar)
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    seat, _ = seat_of(live, make_person(webinar))
+    hub.unload(after=0)
+    assert hub.rooms == {webinar.pk: live}
+    live.leave(seat)
+    hub.unload(after=SLEEP_AFTER)
+    assert hub.rooms == {webinar.pk: live}
+    live.attended(until=timezone.now() + timedelta(days=1))
+    hub.unload(after=0)
+    assert hub.rooms == {}
+    make_question(webinar)
+    again = await hub.room(webinar.pk)
+    assert again is not None
+    assert len(again.room.rows) == 2
+    _, reader = seat_of(again, make_person(webinar))
+    with deed(webinar.pk, by=make_person(webinar, "H", "host")) as done:
+        room.send_notice(done, text="Hello", language="en")
+    await caught_up(again)
+    assert any("notices" in frame for frame in reader.heard)
+
+
+async def test_all_who_come_at_once_to_a_room_that_is_not_there_are_told_so_at_once(hub: Hub) -> None:
+    async with asyncio.timeout(5):
+        assert await asyncio.gather(*(hub.room(10**6) for _ in range(3))) == [None] * 3
+    assert hub.rooms == {}
+
+
+async def test_the_first_visitor_who_goes_away_does_not_spoil_it_for_the_second(hub: Hub) -> None:
+    webinar = make_webinar()
+    first = asyncio.ensure_future(hub.room(webinar.pk))
+    second = asyncio.ensure_future(hub.room(webinar.pk))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert (live := await second) is not None
+    assert live.webinar == webinar.pk
+
+
+async def test_whoever_leaves_while_rights_are_read_is_not_seated_again(hub: Hub) -> None:
+    webinar = make_webinar()
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    seat, _ = seat_of(live, make_person(webinar, "M", "moderator"))
+    Participant.objects.filter(pk=seat.participant).update(roles=["attendee"])
+    sweeping = asyncio.ensure_future(live.sweep())
+    await asyncio.sleep(0)
+    live.leave(seat)
+    await sweeping
+    assert list(live.seats) == []
+
+
+async def test_a_speaker_who_may_not_read_along_any_more_gets_nothing_pending(hub: Hub) -> None:
+    webinar = make_webinar(speakers_see_pending=True)
+    make_question(webinar, "A pending secret?", visibility="submitted")
+    host = make_person(webinar, "H", "host")
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    seat, reader = seat_of(live, make_person(webinar, "S", "speaker"))
+    assert seat.audience == "staff"
+    with deed(webinar.pk, by=host) as done:
+        room.change_settings(done, speakers_see_pending=False)
+    await caught_up(live)
+    assert seat.audience == "speakers"
+    assert reader.heard
+    assert "secret" not in json.dumps(reader.heard)
+
+
+async def test_a_reader_who_fell_behind_gets_the_window_and_what_became_of_their_questions(hub: Hub) -> None:
+    webinar = make_webinar()
+    asker, host = make_person(webinar), make_person(webinar, "H", "host")
+    question = make_question(webinar, participant=asker, visibility="submitted")
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    _, reader = seat_of(live, asker)
+    reader.lagging, reader.queued = True, 1
+    with deed(webinar.pk, by=host) as done:
+        questions.return_question(done, done.question(question.pk), reason="unclear")
+    await caught_up(live)
+    assert reader.heard == []
+    reader.queued = 0
+    live.heal()
+    assert reader.heard[0]["snapshot"] is True
+    [own] = reader.heard[1]["mine"]["questions"]
+    assert own["visibility"] == "returned"
+
+
+async def test_a_moderator_who_comes_later_hears_how_many_sit_beside_the_screens(hub: Hub) -> None:
+    webinar = make_webinar()
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    seat, _ = seat_of(live, make_person(webinar))
+    seat.people_here = 30
+    live.count()
+    for role, beside in (("moderator", 30), ("attendee", None)):
+        late, reader = seat_of(live, make_person(webinar, "Late", role))
+        live.catch_up(late, "")
+        assert reader.heard[0]["here"] == 1
+        assert reader.heard[0].get("beside") == beside
