@@ -6,6 +6,7 @@ on random histories: snapshot(n) + frames(n..m) = snapshot(m) on the window.
 """
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -80,6 +81,17 @@ class Pull:
     speakers_see_pending: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Ids of a room's questions by where they stand, each as long as its widest reader sees it."""
+
+    order: list[int]
+    lined_up: list[int]
+    review: list[int]  # strictly oldest first, never sorted anew
+    aside: list[int]
+    answered: list[int]  # answered last, first: however few votes they have, their gist can be put right
+
+
 @dataclass(slots=True)
 class Room:
     """The widest view of one webinar, at `seq`."""
@@ -93,10 +105,19 @@ class Room:
     own: dict[int, set[int]] = field(default_factory=dict)
     # How many questions are published, and how many of those are answered.
     counts: Json = field(default_factory=lambda: {"published": 0, "answered": 0})
+    _lists: Lists | None = None
+
+    def lists(self) -> Lists:
+        """Made once for all audiences: in a room of 10,000 questions each look at all of them costs 5 ms."""
+        if self._lists is None:
+            self._lists = _lists_of(self.rows.values())
+        return self._lists
 
     def apply(self, pull: Pull) -> None:
         """Take in a pull; applying one twice changes nothing."""
         self.seq, self.epoch = pull.seq, pull.epoch
+        if pull.rows or pull.votes:
+            self._lists = None
         if pull.header is not None:
             self.header = pull.header
         if pull.notices is not None:
@@ -128,8 +149,7 @@ class Room:
     def own_row(self, row: Row) -> Json:
         if row.visibility != Visibility.SUBMITTED:
             return row.own
-        before = sum(1 for r in self.rows.values() if r.visibility == Visibility.SUBMITTED and r.id < row.id)
-        return row.own | {"before": before}
+        return row.own | {"before": bisect_left(self.lists().review, row.id)}
 
 
 @dataclass(slots=True)
@@ -163,11 +183,10 @@ class Window:
         `changed`: ids of rows that moved; `voted`: ids whose votes moved.
         """
         desk = self.audience in BEHIND
-        floor, lined_up = _on_floor(room), _lined_up(room)
-        order = _order(room, window_of(self.audience))
-        review = _review(room) if desk else []
-        aside = _aside(room) if desk else []
-        answered = _answered(room) if desk else []
+        lists = room.lists()
+        floor, lined_up = _on_floor(room), lists.lined_up
+        order = lists.order[: window_of(self.audience)]
+        review, aside, answered = (lists.review, lists.aside, lists.answered) if desk else ([], [], [])
         # Outside the list too: what is on the floor, next, waiting for review, answered lately.
         shown = {*order, *floor, *lined_up, *review, *aside, *answered}
         changed, voted = set(changed), set(voted)
@@ -212,36 +231,38 @@ def window_of(audience: str) -> int:
     return WINDOW * DESK_TIMES if audience == "desk" else WINDOW
 
 
-def _order(room: Room, size: int) -> list[int]:
-    listed = (
-        row for row in room.rows.values() if row.visibility == Visibility.PUBLISHED and row.floor in IN_LIST
+def _lists_of(rows: Iterable[Row]) -> Lists:
+    listed: list[Row] = []
+    lined_up: list[Row] = []
+    done: list[Row] = []
+    review: list[int] = []
+    aside: list[int] = []
+    for row in rows:
+        if row.visibility == Visibility.PUBLISHED:
+            if row.floor in IN_LIST:
+                listed.append(row)
+            if row.floor == Floor.DONE:
+                done.append(row)
+            elif row.floor == Floor.NEXT:
+                lined_up.append(row)
+        elif row.visibility == Visibility.SUBMITTED:
+            review.append(row.id)
+        elif row.visibility in PUT_ASIDE:
+            aside.append(row.id)
+    first = heapq.nsmallest(WINDOW * DESK_TIMES, listed, key=lambda r: (-r.votes, r.published_ms, r.id))
+    last = heapq.nlargest(ANSWERED, done, key=lambda r: (r.answered_ms, r.id))
+    return Lists(
+        order=[row.id for row in first],
+        lined_up=[row.id for row in sorted(lined_up, key=lambda r: (r.next_rank, r.id))],
+        review=sorted(review),
+        aside=heapq.nlargest(ASIDE, aside),
+        answered=[row.id for row in last],
     )
-    return [row.id for row in heapq.nsmallest(size, listed, key=lambda r: (-r.votes, r.published_ms, r.id))]
 
 
 def _on_floor(room: Room) -> list[int]:
     floor = room.header.get("floor")
     return [pk for pk in floor["questions"] if pk in room.rows] if floor else []
-
-
-def _lined_up(room: Room) -> list[int]:
-    lined = [r for r in room.rows.values() if r.visibility == Visibility.PUBLISHED and r.floor == Floor.NEXT]
-    return [row.id for row in sorted(lined, key=lambda r: (r.next_rank, r.id))]
-
-
-def _review(room: Room) -> list[int]:
-    """Strictly oldest first, never sorted anew."""
-    return sorted(row.id for row in room.rows.values() if row.visibility == Visibility.SUBMITTED)
-
-
-def _aside(room: Room) -> list[int]:
-    return heapq.nlargest(ASIDE, (row.id for row in room.rows.values() if row.visibility in PUT_ASIDE))
-
-
-def _answered(room: Room) -> list[int]:
-    """Those answered last, first: however few votes they have, their gist can be put right."""
-    done = (r for r in room.rows.values() if r.visibility == Visibility.PUBLISHED and r.floor == Floor.DONE)
-    return [row.id for row in heapq.nlargest(ANSWERED, done, key=lambda r: (r.answered_ms, r.id))]
 
 
 def _notices_for(room: Room, audience: str) -> list[Json]:
