@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.demo_site import DemoSite, Visitor
+from tests.site_wide.markup import Page
 
 WHO = ("anonymous", "participant", "moderator", "host", "expert", "administrator")
 IN_ADMIN = "en/admin/"
@@ -215,9 +216,12 @@ def test_every_address_has_a_row() -> None:
 
 def test_everybody_is_answered_what_the_table_says(visitor: Visitor, address: Callable[[str], str]) -> None:
     column = WHO.index(visitor.who)
-    found = {route: visitor.get(address(route)).status for route in table()}
+    found = {route: visitor.get(address(route)) for route in table()}
     said = {route: statuses[column] for route, statuses in table().items()}
-    assert {route: status for route, status in found.items() if status != said[route]} == {}
+    assert {route: one.status for route, one in found.items() if one.status != said[route]} == {}
+    pages = {route: Page(one.text) for route, one in found.items() if one.is_html and one.body}
+    faults = {route: page.faults for route, page in pages.items() if not route.startswith(IN_ADMIN)}
+    assert {route: bad for route, bad in faults.items() if bad} == {}
 
 
 def test_what_is_only_posted_is_refused_to_the_same_people(
