@@ -129,7 +129,19 @@ class Finish(Treeprocessor):
                 self.cell(element)
             elif element.tag == "table":
                 self.table(element, parents[element])
+        self.without_empty_parts(root)
         self.unique_ids(root)
+
+    def without_empty_parts(self, root: Element) -> None:
+        """A heading with nothing under it is a place the writer left open: readers are not led to it."""
+        level: str | None = None  # of what follows: none at the end of the text, "p" for words
+        for element in reversed(list(root)):
+            if element.tag not in HEADINGS:
+                level = "p"
+            elif level is None or (level in HEADINGS and level <= element.tag):
+                root.remove(element)
+            else:
+                level = element.tag
 
     def heading(self, element: Element) -> None:
         """The title of the page is its h1, so headings in the text begin at h2."""

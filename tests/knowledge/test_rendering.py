@@ -10,11 +10,19 @@ def html(source: str, *known: str, language: str = "en") -> str:
 
 
 def test_headings_carry_their_ids_and_begin_at_the_second_level() -> None:
-    assert html("# Done {#done}\n\n### Cost {#cost}") == '<h2 id="done">Done</h2><h3 id="cost">Cost</h3>'
+    made = html("# Done {#done}\n\n### Cost {#cost}\n\nx")
+    assert made == '<h2 id="done">Done</h2><h3 id="cost">Cost</h3><p>x</p>'
+
+
+def test_a_heading_with_nothing_under_it_is_not_shown() -> None:
+    made = render("## Begun\n\nx\n\n## Open\n\n## Deep\n\n### Open too\n\n### Full\n\ny\n\n## Last")
+    assert [line["title"] for line in made.toc] == ["Begun", "Deep", "Full"]
+    assert "Open" not in made.html and "Last" not in made.html
 
 
 def test_a_preview_of_headings_without_ids_gets_unique_ones() -> None:
-    assert html("## A\n\n## A") == '<h2 id="section-1">A</h2><h2 id="section-2">A</h2>'
+    made = html("## A\n\nx\n\n## A\n\ny")
+    assert made == '<h2 id="section-1">A</h2><p>x</p><h2 id="section-2">A</h2><p>y</p>'
 
 
 def test_citations_are_numbered_in_reading_order() -> None:
