@@ -89,6 +89,25 @@ def test_another_citys_time_says_when_it_is_another_day_there(page: Page, lang: 
     assert page.locator("time-here").all_inner_texts() == [f"04:30 {shift}", "22:30"]
 
 
+def test_among_other_cities_the_readers_own_clock_is_left_out(page: Page) -> None:
+    clock = '<div><dt>{0}</dt><dd><time-here {1} format="time" in="{2}">x</time-here></dd></div>'
+    tallinn, kyiv = (clock.format(city, INSTANT, f"Europe/{city}") for city in ("Tallinn", "Kyiv"))
+    show(page, f'<dl class="zones" id="two">{tallinn}{kyiv}</dl><dl class="zones" id="one">{tallinn}</dl>')
+    page.locator("#one").wait_for(state="hidden")
+    assert [row.is_visible() for row in page.locator("#two > div").all()] == [False, True]
+
+
+def test_a_form_with_a_button_named_action_is_sent(page: Page) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    show(page, '<form method="post" action="/new/"><button name="action">Send</button></form>',
+         answers={"/new/": (200, "text/html", "<h1>New</h1>")})  # fmt: skip
+    page.wait_for_function("customElements.get('time-here') !== undefined")
+    page.get_by_role("button").click()
+    page.get_by_role("heading", name="New").wait_for()
+    assert errors == []
+
+
 def test_what_cannot_be_understood_keeps_the_servers_words(page: Page) -> None:
     show(
         page,

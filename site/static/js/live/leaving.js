@@ -2,7 +2,9 @@
 
 /** @param {HTMLFormElement} form does it end somebody's visit? */
 export function leaves(form) {
-  return form.method === "post" && /\/(accounts\/logout|leave)\/$/.test(new URL(form.action).pathname);
+  // Its attributes: a button named "action" hides the form's own property of that name.
+  const [method, action] = ["method", "action"].map((name) => form.getAttribute(name) ?? "");
+  return method.toLowerCase() === "post" && /\/(accounts\/logout|leave)\/$/.test(new URL(action, location.href).pathname);
 }
 
 export function forget() {

@@ -91,12 +91,21 @@ class TimeHere extends HTMLElement {
       return; // an unknown zone: the server's words stay
     }
     this.replaceChildren(time);
+    this.standOnce(zone);
     const shift = dayShift(daysApart(instant, zone, this.getAttribute("from") || zoneOf()));
     if (shift && format === "time") {
       const note = document.createElement("small");
       note.textContent = ` ${shift}`;
       this.append(note);
     }
+  }
+
+  /** Among the clocks of other cities the reader's own is left out: it stands above them already. */
+  standOnce(zone) {
+    const row = this.closest(".zones > div");
+    if (!row || zone !== zoneOf()) return;
+    row.hidden = true;
+    row.parentElement.hidden = [...row.parentElement.children].every((one) => one.hidden);
   }
 }
 
