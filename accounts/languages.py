@@ -106,6 +106,7 @@ COUNTRIES: tuple[str, ...] = tuple(
 _SORTED_AS = str.maketrans(
     {"і": "иa", "ї": "иb", "є": "еa", "ґ": "гa", "ө": "оa", "ү": "уa"}
     | {"õ": "wa", "ä": "wb", "ö": "wc", "ü": "wd", "å": "a", "š": "s~", "ž": "s~~"}
+    | dict(zip("áãçéíôó", "aaceioo", strict=True))
 )
 
 
