@@ -1,20 +1,15 @@
 """Terms and sources in Django's admin: where editors name a term in further languages and mend a source."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
+from taggit.models import Tag
 
 from knowledge.models import Source, Term
 
-if TYPE_CHECKING:
-    TermAdminBase = admin.ModelAdmin[Term]
-    SourceAdminBase = admin.ModelAdmin[Source]
-else:  # Django's own class takes no parameters; only its types do
-    TermAdminBase = SourceAdminBase = admin.ModelAdmin
+admin.site.unregister(Tag)  # ours are Terms: taggit's own table stays empty
 
 
 @admin.register(Term)
-class TermAdmin(TermAdminBase):
+class TermAdmin(admin.ModelAdmin[Term]):
     list_display = ("name", "kind", "names", "slug")
     list_filter = ("kind",)
     search_fields = ("name", "names")
@@ -22,7 +17,7 @@ class TermAdmin(TermAdminBase):
 
 
 @admin.register(Source)
-class SourceAdmin(SourceAdminBase):
+class SourceAdmin(admin.ModelAdmin[Source]):
     list_display = ("key", "title", "publisher", "year")
     list_filter = ("kind",)
     search_fields = ("key", "title", "publisher", "url")

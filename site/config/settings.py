@@ -87,10 +87,10 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 INSTALLED_APPS = [
     "config",
     "accounts",
+    "taggit",  # before knowledge, whose admin takes its empty table out of sight
     "knowledge",
     "webinars",
     "channels",
-    "taggit",
     "allauth",
     "allauth.account",
     "allauth.usersessions",

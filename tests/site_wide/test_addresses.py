@@ -100,7 +100,6 @@ TABLES = {
     "webinars/commitment": "sacd",
     "webinars/webinar": "s",
     "webinars/act": "s",
-    "taggit/tag": "sacd",
     "account/emailaddress": "sacd",
     "usersessions/usersession": "sacd",
 }
@@ -115,10 +114,6 @@ IN_A_TABLE = {
 OTHERS_IN_ADMIN = {
     "en/admin/accounts/user/<id>/password/": "302 302 302 302 302 200",
     # The tags' own table is empty for ever: terms are ours. A row that is not there leads back to the list.
-    "en/admin/taggit/tag/merge-tags/": "302 302 302 302 302 200",
-    "en/admin/taggit/tag/<object_id>/history/": "302",
-    "en/admin/taggit/tag/<object_id>/delete/": "302",
-    "en/admin/taggit/tag/<object_id>/change/": "302",
 }
 # What is only posted, with a token and nothing in it that could be done: who gets as far as being told so?
 POSTED = {
