@@ -152,6 +152,18 @@ def test_the_rows_behind_the_window_are_fetched_when_asked_for_and_can_be_voted_
     assert Vote.objects.filter(question=questions[59], is_on=True).count() == 81
 
 
+def test_a_press_beside_the_composer_finds_what_it_aimed_at(enter: Enter) -> None:
+    page = connected(enter(make_person(make_webinar())))
+    ask(page, "Who paid?")
+    strip = page.locator("details.mine").first
+    expect(strip).to_contain_text("Waiting for a moderator")
+    page.get_by_label("Your question", exact=True).focus()
+    expect(page.locator(".composer-more")).to_be_visible()
+    strip.locator("summary").click()  # the composer folds under it
+    expect(strip).to_have_attribute("open", "")
+    expect(page.locator(".composer-more")).to_be_hidden()
+
+
 def test_words_typed_without_a_connection_are_kept_and_sent_once(enter: Enter) -> None:
     webinar = make_webinar()
     page = connected(enter(make_person(webinar)))
