@@ -17,7 +17,8 @@ def test_headings_carry_their_ids_and_begin_at_the_second_level() -> None:
 def test_a_heading_with_nothing_under_it_is_not_shown() -> None:
     made = render("## Begun\n\nx\n\n## Open\n\n## Deep\n\n### Open too\n\n### Full\n\ny\n\n## Last")
     assert [line["title"] for line in made.toc] == ["Begun", "Deep", "Full"]
-    assert "Open" not in made.html and "Last" not in made.html
+    assert "Open" not in made.html
+    assert "Last" not in made.html
 
 
 def test_a_preview_of_headings_without_ids_gets_unique_ones() -> None:
