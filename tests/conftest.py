@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.demo_site import DemoSite
 from tests.servers import postgres_url, redis_url
 from tests.site import Site
+
+# A run started in the background is deaf to Ctrl-C, and so would be every server it starts and then tells to stop.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
