@@ -62,3 +62,9 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: while Playwright is entered, its loop runs in this thread and nobody else's can."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
