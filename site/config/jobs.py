@@ -34,10 +34,10 @@ def enqueue(kind: str, payload: dict[str, Any], *, key: str, due_in: timedelta =
     from config.models import Job  # the app registry is not ready when this module is imported by an app
 
     due = timezone.now() + due_in
-    Job.objects.bulk_create([Job(kind=kind, payload=payload, key=key, due_at=due)], ignore_conflicts=True)
-    Job.objects.filter(key=key).update(
-        payload=payload, due_at=due, version=F("version") + 1, tries=0, error=""
-    )
+    again = {"payload": payload, "due_at": due, "version": F("version") + 1, "tries": 0, "error": ""}
+    # Between the two a worker of PostgreSQL may finish it, or somebody else queue it: then once more.
+    while not Job.objects.filter(key=key).update(**again):
+        Job.objects.bulk_create([Job(kind=kind, payload=payload, key=key, due_at=due)], ignore_conflicts=True)
     transaction.on_commit(_wake.set, robust=True)
 
 
@@ -85,7 +85,8 @@ def _take() -> Any:
     job = Job.objects.filter(free, due_at__lte=now, tries__lt=MAX_TRIES).order_by("due_at").first()
     if job is None:
         return None
-    leased = Job.objects.filter(free, pk=job.pk).update(lease_until=now + LEASE, tries=F("tries") + 1)
+    job.lease_until = now + LEASE
+    leased = Job.objects.filter(free, pk=job.pk).update(lease_until=job.lease_until, tries=F("tries") + 1)
     return job if leased else None
 
 
@@ -93,6 +94,9 @@ def _do(job: Any) -> None:
     from config.models import Job
 
     handler = _handlers.get(job.kind)
+    mine = Job.objects.filter(
+        pk=job.pk, lease_until=job.lease_until
+    )  # a lease that ran out may be another's now
     try:
         if handler is None:
             raise LookupError(f"nobody does {job.kind}")
@@ -100,10 +104,8 @@ def _do(job: Any) -> None:
     except Exception as error:
         log.exception("Job %s failed (try %d).", job, job.tries + 1)
         pause = timedelta(seconds=min(3600, 5 * 4**job.tries))
-        Job.objects.filter(pk=job.pk).update(
-            error=repr(error)[:2000], lease_until=None, due_at=timezone.now() + pause
-        )
+        mine.update(error=repr(error)[:2000], lease_until=None, due_at=timezone.now() + pause)
         return
     # Wanted again while it ran: the version moved, and it stays for another round.
-    Job.objects.filter(pk=job.pk, version=job.version).delete()
-    Job.objects.filter(pk=job.pk).update(lease_until=None)
+    mine.filter(version=job.version).delete()
+    mine.update(lease_until=None)

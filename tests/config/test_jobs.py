@@ -75,3 +75,53 @@ def test_whoever_serves_does_it(tmp_path: Path) -> None:
     finally:
         site.stop()
     assert Job.objects.get().error == "LookupError('nobody does nobody knows this')"
+
+
+@pytest.mark.django_db
+def test_what_is_wanted_again_while_it_runs_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+
+    def handler(payload: dict[str, Any]) -> None:
+        given.append(payload["n"])
+        if payload["n"] == 1:
+            jobs.enqueue("note", {"n": 2}, key="one")
+
+    monkeypatch.setitem(jobs._handlers, "note", handler)
+    jobs.enqueue("note", {"n": 1}, key="one")
+    assert jobs.work_due() == 2
+    assert given == [1, 2]
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_never_works_is_given_up_and_stays_to_be_seen(done: list[Any]) -> None:
+    jobs.enqueue("note", {"fails": "always"}, key="poison")
+    jobs.enqueue("note", {"n": 1}, key="good")
+    for _ in range(jobs.MAX_TRIES * 2):
+        jobs.work_due()
+        Job.objects.update(due_at=timezone.now())
+    assert (Job.objects.get().key, Job.objects.get().tries) == ("poison", jobs.MAX_TRIES)
+    assert {"n": 1} in done
+    jobs.enqueue("note", {"n": 2}, key="poison")  # wanted anew, it gets new tries
+    assert jobs.work_due() == 1
+
+
+@pytest.mark.django_db
+def test_a_worker_that_was_too_slow_does_not_end_the_lease_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    later = timezone.now() + timedelta(hours=1)
+
+    def slow(payload: dict[str, Any]) -> None:
+        """Meanwhile the lease ran out, somebody wanted it again, and another worker took it."""
+        jobs.enqueue("note", {}, key="one")
+        Job.objects.update(lease_until=later)
+        if payload:
+            raise ValueError("too late, too")
+
+    monkeypatch.setitem(jobs._handlers, "note", slow)
+    for payload in ({}, {"fails": True}):
+        jobs.enqueue("note", payload, key="one")
+        Job.objects.update(lease_until=None)
+        assert jobs.work_due() == 1
+        assert Job.objects.get().lease_until == later
