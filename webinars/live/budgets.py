@@ -53,5 +53,5 @@ def _clean(now: float) -> None:
     if now < _next_clean:
         return
     _next_clean = now + FORGET_AFTER
-    for key in [key for key, (_, at) in _left.items() if now - at > FORGET_AFTER]:
+    for key in [key for key, (_, at) in list(_left.items()) if now - at > FORGET_AFTER]:
         del _left[key]

@@ -3,11 +3,13 @@
 The no-JavaScript path, the blocked-proxy path and the tests' path.
 """
 
+import logging
 import math
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,6 +25,8 @@ from webinars.models import Participant, Vote, Webinar
 
 from .seats import find_webinar, seat_of
 from .words import refusal
+
+log = logging.getLogger(__name__)
 
 STATUS = {
     "malformed": 400,
@@ -74,6 +78,11 @@ def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         reply, status = {"error": "malformed"}, 400
     except Refused as refused:
         reply, status = {"error": refused.code, **refused.facts}, STATUS.get(refused.code, 403)
+    except DatabaseError:
+        if not wants_json:
+            raise
+        log.exception("Not saved: %s", command.do)
+        reply, status = {"error": "not_saved"}, 507
     if wants_json:
         return JsonResponse({"ref": ref, **reply}, status=status)
     if "error" in reply:
