@@ -8,6 +8,7 @@ from webinars.models import Act, AgendaItem, AtOnce, Notice, State, To
 from webinars.models.events import NEXT_STATES
 
 from .deed import Deed, Refused
+from .floor import interrupt_turn
 from .index import index_webinar_later
 
 MAX_NOTICE = 500
@@ -26,7 +27,9 @@ def change_state(deed: Deed, to: str) -> Act | None:
     if to == State.LIVE and webinar.started_at is None:
         changes["started_at"] = deed.at
     if to == State.ENDED:
-        changes["ended_at"] = deed.at
+        changes |= {"ended_at": deed.at, "agenda_now": None}
+        interrupt_turn(deed)  # nothing is being answered any more, and no item runs
+        webinar.agenda.filter(started_at__isnull=False, ended_at=None).update(ended_at=deed.at)
     deed.touch_room(**changes)
     if State.PUBLISHED in (
         to,
