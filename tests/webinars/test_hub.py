@@ -47,6 +47,7 @@ async def hub() -> AsyncIterator[Hub]:
     yield hub
     await asyncio.sleep(0.2)  # the last tick
     hub.stop()
+    hub.pool.shutdown()  # its threads' connections, before the database goes
 
 
 def seat_of(live: LiveRoom, person: Participant) -> tuple[Seat, Reader]:

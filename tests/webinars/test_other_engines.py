@@ -8,7 +8,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SAME = ["room_socket", "rights", "never_lost", "writer", "contract", "two_processes"]
+SAME = [
+    "room_socket",
+    "rights",
+    "never_lost",
+    "writer",
+    "contract",
+    "two_processes",
+    "wire",
+    "undo",
+    "uniting",
+    "seats",
+    "audiences",
+    "hub",
+]
 
 
 @pytest.mark.skipif("SILD_INNER" in os.environ, reason="this is the inner run")
