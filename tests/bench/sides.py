@@ -215,8 +215,8 @@ def _json(**fields: Any) -> str:
 
 def truth(webinar: int) -> Any:
     """What every page must show: the database's own snapshot, reduced."""
-    from webinars.live import changes
+    from webinars.live import changes, reading
 
-    room = changes.load(webinar)
+    room = reading.load(webinar)
     assert room is not None
     return reduce({}, changes.Window("everyone").snapshot(room))

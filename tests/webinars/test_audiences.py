@@ -6,7 +6,7 @@ from tests.factories import make_person, make_question, make_webinar
 from webinars import policies
 from webinars.actions import people, room
 from webinars.actions.deed import deed
-from webinars.live import changes
+from webinars.live import changes, reading
 from webinars.models import Answer, Participant, Webinar
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def audience_of(person: Participant) -> str:
 
 
 def shown_to(person: Participant) -> changes.Json:
-    found = changes.page(person.webinar_id, audience_of(person), person.pk)
+    found = reading.page(person.webinar_id, audience_of(person), person.pk)
     assert found is not None
     return found[0]
 
@@ -57,7 +57,7 @@ def test_a_hidden_name_is_not_told_by_the_place_or_the_part(name_shown: str) -> 
         webinar, "Anu", "speaker", place="Tax office, Narva", organisation="Tax", country="EE"
     )
     question = make_question(webinar, participant=asker, name_shown=name_shown)
-    whole = changes.load(webinar.pk)
+    whole = reading.load(webinar.pk)
     assert whole is not None
     for audience in ("everyone", "speakers", "staff", *(["desk"] if name_shown == "nobody" else [])):
         row = whole.rows[question.pk].seen_by(audience)
@@ -75,15 +75,15 @@ def test_a_name_put_right_is_right_in_rooms_that_are_open() -> None:
     make_question(webinar, addressed_to=speaker)
     answered = make_question(webinar)
     Answer.objects.create(question=answered, speaker=speaker, gist="So.", language="en")
-    followed = changes.load(webinar.pk)
+    followed = reading.load(webinar.pk)
     assert followed is not None
     people.enter_webinar(webinar, person=asker, name="Oyuna", place="Khovd")
     with deed(webinar.pk, by=host) as done:
         people.change_person(done, speaker.pk, name="Jaan Tamm")
-    pulled = changes.pull(webinar.pk, followed.seq)
+    pulled = reading.pull(webinar.pk, followed.seq)
     assert pulled is not None
     followed.apply(pulled)
-    fresh = changes.load(webinar.pk)
+    fresh = reading.load(webinar.pk)
     assert fresh is not None
     for audience in changes.AUDIENCES:
         window = changes.Window(audience)

@@ -11,7 +11,7 @@ from tests.webinars.reducer import reduce
 from webinars.actions import floor, questions, room, undo
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.actions.votes import Ballot, cast_votes
-from webinars.live import changes
+from webinars.live import changes, reading
 from webinars.models import Participant, Question, Webinar
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_a_page_that_followed_the_frames_shows_what_a_fresh_page_shows(
     monkeypatch.setattr(changes, "ASIDE", window)
     monkeypatch.setattr(changes, "ANSWERED", window)
     history = History(seed)
-    here = changes.load(history.webinar.pk)
+    here = reading.load(history.webinar.pk)
     assert here is not None
     windows = {name: changes.Window(name) for name in changes.AUDIENCES}
     pages = {name: reduce({}, windows[name].snapshot(here)) for name in changes.AUDIENCES}
@@ -124,11 +124,11 @@ def test_a_page_that_followed_the_frames_shows_what_a_fresh_page_shows(
     for _ in range(60):
         for _ in range(history.random.randrange(1, 5)):
             history.step()
-        news = changes.pull(history.webinar.pk, here.seq)
+        news = reading.pull(history.webinar.pk, here.seq)
         assert news is not None
         here.apply(news)
         moved, voted = [row.id for row in news.rows], [pk for pk, _ in news.votes]
-        fresh = changes.load(history.webinar.pk)
+        fresh = reading.load(history.webinar.pk)
         assert fresh is not None
         for name in changes.AUDIENCES:
             frame = windows[name].frame(here, moved, voted)
@@ -142,11 +142,11 @@ def test_the_page_read_from_the_database_is_the_hubs_snapshot(seed: int) -> None
     history = History(seed)
     for _ in range(80):
         history.step()
-    whole = changes.load(history.webinar.pk)
+    whole = reading.load(history.webinar.pk)
     assert whole is not None
     for name in changes.AUDIENCES:
         for person in [*history.people, history.desk]:
-            found = changes.page(history.webinar.pk, name, person.pk)
+            found = reading.page(history.webinar.pk, name, person.pk)
             assert found is not None
             snapshot, mine = found
             assert snapshot == changes.Window(name).snapshot(whole)
@@ -156,14 +156,14 @@ def test_the_page_read_from_the_database_is_the_hubs_snapshot(seed: int) -> None
 @pytest.mark.parametrize("seed", range(6))
 def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
     history = History(seed)
-    here = changes.load(history.webinar.pk)
+    here = reading.load(history.webinar.pk)
     assert here is not None
     window = changes.Window("everyone")
     window.frame(here, (), ())
     was_public: set[int] = set()
     for _ in range(60):
         history.step()
-        news = changes.pull(history.webinar.pk, here.seq)
+        news = reading.pull(history.webinar.pk, here.seq)
         assert news is not None
         here.apply(news)
         frame = window.frame(here, [row.id for row in news.rows], [pk for pk, _ in news.votes])
@@ -184,7 +184,7 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
 def test_a_question_that_never_was_public_is_never_named_as_gone() -> None:
     webinar = make_webinar()
     desk = make_person(webinar, "Desk", "moderator")
-    here = changes.load(webinar.pk)
+    here = reading.load(webinar.pk)
     assert here is not None
     window = changes.Window("everyone")
     window.frame(here, (), ())
@@ -192,7 +192,7 @@ def test_a_question_that_never_was_public_is_never_named_as_gone() -> None:
         asked = questions.ask_question(done, client_id=uuid4(), text="A secret?", language="en")
     with deed(webinar.pk, by=desk) as done:
         questions.decline_question(done, done.question(asked.pk), reason="off_topic")
-    news = changes.pull(webinar.pk, here.seq)
+    news = reading.pull(webinar.pk, here.seq)
     assert news is not None
     assert [row.id for row in news.rows] == [asked.pk]  # it was read
     here.apply(news)

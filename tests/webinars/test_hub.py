@@ -14,7 +14,8 @@ from tests.site import session_of
 from webinars import policies
 from webinars.actions import questions, room
 from webinars.actions.deed import deed
-from webinars.live.hub import SLEEP_AFTER, Hub, LiveRoom, Seat
+from webinars.live.audience import SLEEP_AFTER, Seat
+from webinars.live.hub import Hub, LiveRoom
 from webinars.models import Participant, Webinar
 
 pytestmark = pytest.mark.django_db(transaction=True)

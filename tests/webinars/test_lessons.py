@@ -12,7 +12,7 @@ from knowledge.actions import Text, publish_revision, withdraw
 from knowledge.models import Draft, Guide
 from tests.factories import make_person, make_question, make_webinar
 from webinars.addresses import address
-from webinars.live import changes
+from webinars.live import reading
 from webinars.models import Answer, Citation, Entry, Question, Webinar
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def begin(question: Question, user: User | None) -> Any:
 
 
 def row(question: Question) -> Any:
-    return changes.row_of(Question.objects.with_all().get(pk=question.pk), question.webinar).everyone
+    return reading.row_of(Question.objects.with_all().get(pk=question.pk), question.webinar).everyone
 
 
 def publish(draft: Draft, author: User) -> None:

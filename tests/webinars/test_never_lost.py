@@ -12,7 +12,7 @@ from tests.site import Site, session_of
 from tests.webinars.reducer import reduce
 from webinars.actions import questions
 from webinars.actions.deed import deed
-from webinars.live import changes
+from webinars.live import changes, reading
 from webinars.models import Question, Vote
 
 
@@ -25,7 +25,7 @@ def window_of(heard: list[dict]) -> dict:  # type: ignore[type-arg]
 
 
 def fresh(webinar_id: int, audience: str = "everyone") -> dict:  # type: ignore[type-arg]
-    here = changes.load(webinar_id)
+    here = reading.load(webinar_id)
     assert here is not None
     return reduce({}, changes.Window(audience).snapshot(here))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.webinars.test_contract import History
-from webinars.live import changes
+from webinars.live import changes, reading
 
 pytestmark = pytest.mark.django_db
 REPLAY = Path(__file__).resolve().parents[1] / "js" / "replay.mjs"
@@ -19,7 +19,7 @@ REPLAY = Path(__file__).resolve().parents[1] / "js" / "replay.mjs"
 def recorded(seed: int) -> list[dict[str, Any]]:
     """A random history as each audience's page heard it, with what a fresh page would get at each step."""
     history = History(seed)
-    room = changes.load(history.webinar.pk)
+    room = reading.load(history.webinar.pk)
     assert room is not None
     windows = {name: changes.Window(name) for name in changes.AUDIENCES}
     out = {name: {"snapshot": windows[name].snapshot(room), "steps": []} for name in changes.AUDIENCES}
@@ -28,7 +28,7 @@ def recorded(seed: int) -> list[dict[str, Any]]:
     for _ in range(40):
         for _ in range(history.random.randrange(1, 4)):
             history.step()
-        news = changes.pull(history.webinar.pk, room.seq)
+        news = reading.pull(history.webinar.pk, room.seq)
         assert news is not None
         room.apply(news)
         moved, voted = [row.id for row in news.rows], [pk for pk, _ in news.votes]

@@ -14,7 +14,7 @@ from tests.bench.load import split
 from tests.factories import make_person, make_webinar
 from tests.site import PATIENCE, Site, session_of
 from tests.webinars.reducer import reduce
-from webinars.live import changes
+from webinars.live import changes, reading
 from webinars.models import Participant, Question
 
 LONG = "Хөдөөгийн ахмад настнуудад яаж хүрсэн бэ? " * 11
@@ -59,7 +59,7 @@ def test_r9_a_reader_that_paused_is_brought_to_the_present_by_one_snapshot(live_
                 asker.say("ask", client_id=str(uuid4()), text=LONG, language="mn")
             for asker in askers * 40:
                 asker.until("ok")
-        here = changes.load(webinar.pk)
+        here = reading.load(webinar.pk)
         assert here is not None
         truth = reduce({}, changes.Window("desk").snapshot(here))
         attentive.until(cursor=truth["cursor"])  # nobody waited for the deaf one

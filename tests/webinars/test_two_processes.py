@@ -12,7 +12,7 @@ from tests.site import Site
 from tests.webinars.reducer import reduce
 from webinars.actions import people
 from webinars.actions.deed import deed
-from webinars.live import changes
+from webinars.live import changes, reading
 from webinars.models import Question
 
 
@@ -80,7 +80,7 @@ def test_a_process_that_dies_leaves_the_other_complete(two_sites: tuple[Site, Si
         for n in range(10):
             phone.ask_for("ask", client_id=str(uuid4()), text=f"Number {n}?", language="en")
         one.kill()
-        here = changes.load(webinar.pk)
+        here = reading.load(webinar.pk)
         assert here is not None
         whole = reduce({}, changes.Window("everyone").snapshot(here))
         state: dict[str, object] = {}

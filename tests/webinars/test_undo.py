@@ -8,7 +8,7 @@ from tests.site import session_of
 from webinars.actions import floor, questions
 from webinars.actions.deed import Refused, deed
 from webinars.actions.undo import undo_act
-from webinars.live import changes
+from webinars.live import changes, reading
 from webinars.live.protocol import Command
 from webinars.live.writer import Order, write
 from webinars.models import Participant, Question, Turn
@@ -59,7 +59,7 @@ def test_a_question_published_again_after_an_undo_has_its_place_in_the_list() ->
     with deed(webinar.pk, by=host) as done:
         questions.publish_question(done, done.question(again.pk))
     assert Question.objects.get(pk=again.pk).published_at is not None
-    room = changes.load(webinar.pk)
+    room = reading.load(webinar.pk)
     assert room is not None
     assert changes.Window("everyone").snapshot(room)["order"] == [older.pk, again.pk]
     browser = Client()

@@ -9,7 +9,7 @@ from tests.site import Site
 from webinars.actions import floor
 from webinars.actions.deed import deed
 from webinars.actions.uniting import unite, unite_links
-from webinars.live import changes
+from webinars.live import changes, reading
 from webinars.models import Answer, Participant, Question, Turn, Vote, Webinar
 
 pytestmark = pytest.mark.django_db
@@ -56,14 +56,14 @@ def test_a_room_that_followed_shows_what_a_fresh_page_shows() -> None:
     make_question(webinar, "Sent twice?", participant=known)
     make_question(webinar, "Sent twice?", participant=guest)
     Question.objects.filter(text="Sent twice?").update(client_id=twice)
-    room = changes.load(webinar.pk)
+    room = reading.load(webinar.pk)
     assert room is not None
     Question.objects.filter(pk=question.pk).update(votes=2)
     unite(guest, user)
-    pulled = changes.pull(webinar.pk, room.seq)
+    pulled = reading.pull(webinar.pk, room.seq)
     assert pulled is not None
     room.apply(pulled)
-    fresh = changes.load(webinar.pk)
+    fresh = reading.load(webinar.pk)
     assert fresh is not None
     for audience in changes.AUDIENCES:
         window = changes.Window(audience)

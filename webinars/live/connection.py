@@ -15,7 +15,8 @@ from config.push import frame as frame_of
 from webinars import policies
 
 from . import admission, budgets
-from .hub import Handle, LiveRoom, Seat
+from .audience import Handle, Seat
+from .hub import LiveRoom
 from .protocol import CLOSE_MALFORMED, MAX_FRAME, Command, Malformed, encode, parse
 from .service import service
 from .writer import Order, Outcome

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from accounts.languages import INTERFACE
 from webinars.addresses import slug_of
-from webinars.live.changes import row_of
+from webinars.live.reading import row_of
 from webinars.models import AgendaItem, Participant, Question, Role, State, Webinar
 from webinars.models.events import PAST
 from webinars.when import When, when_of

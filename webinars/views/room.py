@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from config.security import permissions_policy
 from webinars.actions.people import enter_webinar
-from webinars.live.changes import WINDOW, row_of
+from webinars.live.changes import WINDOW
+from webinars.live.reading import row_of
 from webinars.models import Participant, Question, Way, Webinar
 from webinars.stage import embed
 

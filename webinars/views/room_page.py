@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from accounts import languages
 from webinars import policies
-from webinars.live import changes
+from webinars.live import reading
 from webinars.live.protocol import REFUSALS
 from webinars.live.service import service
 from webinars.models import AgendaItem, NameShown, Participant, Reason, State, Webinar
@@ -85,7 +85,7 @@ class AgendaLine:
 def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: str) -> Json:
     """Everything a template of the room needs. Never inside a transaction."""
     audience = policies.audience_of(person, speakers_see_pending=webinar.speakers_see_pending) or "everyone"
-    found = changes.page(webinar.pk, audience, person.pk)
+    found = reading.page(webinar.pk, audience, person.pk)
     assert found is not None
     snapshot, mine = found
     voted = votes_of(person)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from webinars import policies
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.actions.votes import Ballot, cast_votes
-from webinars.live import budgets, changes
+from webinars.live import budgets, reading
 from webinars.live.protocol import Command, Malformed, checked
 from webinars.live.verbs import do
 from webinars.models import Participant, Vote, Webinar
@@ -51,7 +51,7 @@ def changes_since(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     audience = policies.audience_of(person, speakers_see_pending=webinar.speakers_see_pending) or "everyone"
     if request.GET.get("since") == f"{webinar.epoch}.{audience}.{webinar.seq}":
         return HttpResponse(status=304)
-    found = changes.page(webinar.pk, audience, person.pk)
+    found = reading.page(webinar.pk, audience, person.pk)
     assert found is not None
     snapshot, mine = found
     snapshot["mine"] = {"questions": mine, "votes": {str(pk): True for pk in votes_of(person)}, "all": True}

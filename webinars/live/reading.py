@@ -1,0 +1,208 @@
+"""Reading a webinar from the database as rows on the wire: all of it, what moved since a seq, or one page's window."""
+
+from typing import Any
+
+from django.db.models import Count, F, Max, Q
+
+from webinars.models import (
+    AgendaItem,
+    AnswerKind,
+    Floor,
+    NameShown,
+    Notice,
+    Participant,
+    Question,
+    Turn,
+    Visibility,
+    Webinar,
+    hot,
+)
+
+from . import changes
+from .changes import BEHIND, NOTICES, PUT_ASIDE, Json, Pull, Room, Row, Window
+
+
+def pull(webinar_id: int, since: int) -> Pull | None:
+    """What moved after `since` (-1: everything), or None when there is no such webinar.
+
+    Four short queries when only votes moved, whatever the number of viewers. Never inside a transaction.
+    """
+    stand = hot.stand_of(webinar_id)
+    if stand is None:
+        return None
+    found = Pull(stand.seq, stand.epoch, speakers_see_pending=stand.speakers_see_pending)
+    fresh = since < 0
+    if not fresh and stand.seq <= since:  # somebody else's webinar moved, or we were told twice
+        return found
+    questions, moved = Question.objects.filter(webinar=webinar_id), []
+    if not fresh:
+        found.votes = hot.moved_votes(webinar_id, since)
+        if people := hot.moved_people(webinar_id, since):
+            found.people = list(Participant.objects.filter(pk__in=people))
+        moved = hot.moved_questions(webinar_id, since)
+        questions = questions.filter(pk__in=moved) if moved else questions.none()
+    if fresh or moved or stand.room_seq > since:
+        webinar = Webinar.objects.get(pk=webinar_id)
+        found.rows = [row_of(question, webinar) for question in questions.with_all()]
+        if fresh or stand.room_seq > since:
+            found.header, found.notices = header_of(webinar), _notices(webinar)
+    return found
+
+
+def load(webinar_id: int) -> Room | None:
+    """The whole room, from the database."""
+    everything = pull(webinar_id, -1)
+    if everything is None:
+        return None
+    room = Room(webinar_id)
+    room.apply(everything)
+    return room
+
+
+def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json, list[Json]] | None:
+    """A snapshot and a person's own questions read straight from the database, for pages and the HTTP twin.
+
+    Reads only what the window shows, so that a room of 10,000 questions costs what one of 50 costs.
+    """
+    webinar = Webinar.objects.filter(pk=webinar_id).first()
+    if webinar is None:
+        return None
+    questions = Question.objects.filter(webinar=webinar_id)
+    listed = list(questions.listed().values_list("pk", flat=True)[: changes.window_of(audience)])
+    wanted = Q(pk__in=listed) | Q(floor__in=(Floor.NEXT, Floor.IN_TURN), visibility=Visibility.PUBLISHED)
+    if participant:
+        wanted |= Q(participant=participant)
+    if audience in BEHIND:
+        aside = (
+            questions.filter(visibility__in=PUT_ASIDE)
+            .order_by("-pk")
+            .values_list("pk", flat=True)[: changes.ASIDE]
+        )
+        done = questions.published().filter(floor=Floor.DONE).annotate(last=Max("answers__given_at"))
+        last = done.order_by(F("last").desc(nulls_last=True), "-pk").values_list("pk", flat=True)[
+            : changes.ANSWERED
+        ]
+        wanted |= Q(visibility=Visibility.SUBMITTED) | Q(pk__in=[*aside, *last])
+    counted = questions.published().aggregate(
+        published=Count("pk"), answered=Count("pk", filter=Q(floor=Floor.DONE))
+    )
+    room = Room(webinar_id)
+    rows = [row_of(question, webinar) for question in questions.filter(wanted).with_all()]
+    room.apply(Pull(webinar.seq, webinar.epoch, header_of(webinar), _notices(webinar), rows))
+    room.counts = counted  # of all of them, not only of those that were read
+    mine = room.mine(participant) if participant else []
+    for own in mine:
+        if "before" in own:
+            own["before"] = questions.filter(visibility=Visibility.SUBMITTED, pk__lt=own["id"]).count()
+    return Window(audience).snapshot(room), mine
+
+
+def header_of(webinar: Webinar) -> Json:
+    """The room's header: no interface words, instants in ms."""
+    turn = Turn.objects.filter(webinar=webinar, ended_at=None).prefetch_related("places", "speakers").first()
+    floor = None
+    if turn is not None:
+        floor = {
+            "turn": turn.pk,
+            "since": ms(turn.started_at),
+            "questions": [place.question_id for place in turn.places.all()],
+            "speakers": [_speaker(person) for person in turn.speakers.all()],
+        }
+    items = AgendaItem.objects.filter(webinar=webinar).values_list("pk", "started_at", "ended_at")
+    return {
+        "state": webinar.state,
+        "since": ms(webinar.started_at),
+        "questions_open": webinar.takes_questions,
+        "voting_open": webinar.takes_votes,
+        "at_once": webinar.publishes_at_once,
+        "agenda_now": webinar.agenda_now_id,
+        "agenda": [[pk, ms(started), ms(ended)] for pk, started, ended in items],
+        "floor": floor,
+    }
+
+
+def _notices(webinar: Webinar) -> list[tuple[str, Json]]:
+    found = Notice.objects.filter(webinar=webinar, withdrawn_at=None)[: NOTICES * 3]
+    return [(n.to, {"id": n.pk, "to": n.to, "at": ms(n.at), "text": dict(n.text.texts)}) for n in found]
+
+
+def row_of(question: Question, webinar: Webinar) -> Row:
+    """A question as each audience reads it. Expects `Question.objects.with_all()`."""
+    asker = question.participant
+    words: Json = {"id": question.pk, "text": question.text, "lang": question.language}
+    base = words | {
+        "asked": ms(question.asked_at),
+        "floor": question.floor,
+        "to": _speaker(question.addressed_to) if question.addressed_to else None,
+        "answers": [_answer(answer, webinar) for answer in question.answers.all()],
+        "guides": [
+            {"id": citation.guide_id, "anchor": citation.anchor} for citation in question.citations.all()
+        ],
+        "place": asker.place,
+        "country": asker.country,
+        "for": question.on_behalf_of,
+        "speaker": asker.has("speaker"),
+    }
+    named = base | {"name": asker.name, "organisation": asker.organisation}
+    # The country stays; a town, or being one of three speakers, is as good as a name.
+    unnamed = base | {"name": "", "organisation": "", "place": "", "speaker": False}
+    open_row = named if question.name_shown == NameShown.ALL else unnamed
+    facts = {
+        "visibility": question.visibility,
+        "reason": question.reason,
+        "note": question.reason_note,
+        "by": question.participant_id,
+        "name_shown": question.name_shown,
+    }
+    published = question.visibility == Visibility.PUBLISHED
+    withdrawn = question.visibility == Visibility.WITHDRAWN
+    blank = {"text": "", "name": "", "organisation": "", "place": "", "answers": []} if withdrawn else {}
+    staff = open_row | facts | {"by": None if question.name_shown != NameShown.ALL else asker.pk}
+    desk = (unnamed if question.name_shown == NameShown.NOBODY else named) | facts
+    if question.name_shown == NameShown.NOBODY:
+        desk["by"] = None
+    return Row(
+        id=question.pk,
+        participant=question.participant_id,
+        visibility=question.visibility,
+        floor=question.floor,
+        next_rank=question.next_rank or 0,
+        published_ms=ms(question.published_at) or 0,
+        asked_ms=ms(question.asked_at) or 0,
+        answered_ms=max((answer["at"] for answer in base["answers"]), default=0),
+        was_public=question.first_public_seq is not None,
+        votes=question.votes,
+        everyone=open_row if published else None,
+        staff=staff | blank,
+        desk=desk | blank,
+        own=words
+        | {name: facts[name] for name in ("visibility", "reason", "note", "name_shown")}
+        | {name: base[name] for name in ("asked", "floor", "answers")}
+        | {"client_id": str(question.client_id)},
+    )
+
+
+def _answer(answer: Any, webinar: Webinar) -> Json:
+    start = webinar.started_at
+    second = int((answer.given_at - start).total_seconds()) if start and answer.given_at >= start else None
+    out: Json = {"kind": answer.kind, "at": ms(answer.given_at), "second": second}
+    if answer.kind == AnswerKind.PROMISED:
+        return out | {"owner": answer.owner, "due": answer.due.isoformat() if answer.due else None}
+    if answer.gist:
+        out |= {"gist": answer.gist, "lang": answer.language, "confirmed": answer.confirmed_at is not None}
+    if answer.speaker:
+        out["speaker"] = _speaker(answer.speaker)
+    return out
+
+
+def _speaker(person: Participant) -> Json:
+    return {
+        "id": person.pk,
+        "name": person.name,
+        "country": person.country,
+        "title": dict(person.title.texts),
+    }
+
+
+def ms(instant: Any) -> int | None:
+    return int(instant.timestamp() * 1000) if instant else None
