@@ -133,7 +133,10 @@ def write_gist(deed: Deed, question: Question, *, gist: str, language: str) -> A
     answer.gist, answer.language = _gist(gist), _gist_language(gist, language)
     answer.confirmed_at = None
     answer.save()
-    deed.touch(question, floor=Floor.DONE if question.floor == Floor.WAITING else question.floor)
+    if question.floor == Floor.IN_TURN:
+        deed.touch(question)
+    else:  # whatever it was waiting for: it is answered now
+        deed.touch(question, floor=Floor.DONE, next_rank=None)
     index_later(question.pk)
     return deed.record("gist", question, before=before)
 
