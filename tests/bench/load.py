@@ -12,6 +12,7 @@ import select
 import socket
 import struct
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,21 +40,21 @@ class Measured:
     states: set[str] = field(default_factory=set)
 
 
-class Talk:
+class Talk(ABC):
     """How one kind of server is spoken to."""
 
     path = "/"
 
+    @abstractmethod
     def post(self, stamp: str) -> str:
         """A participant's question that carries a stamp."""
-        raise NotImplementedError
 
-    def vote(self, ref: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def vote(self, ref: str) -> str: ...
 
+    @abstractmethod
     def stamps(self, message: Any) -> list[str]:
         """The stamps of the questions in a received message."""
-        raise NotImplementedError
 
     def ack(self, message: Any) -> str | None:
         """The ref that a message acknowledges."""
