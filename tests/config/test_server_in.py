@@ -65,6 +65,45 @@ def test_a_room_takes_a_message_of_16_kilobytes(serve: Serve) -> None:
         assert one.recv() == "x" * 16_384
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 124, 125, 126, 127])
+def test_a_masked_message_of_any_length_arrives_as_it_was_written(serve: Serve, size: int) -> None:
+    text = ("Ү" * size)[: size // 2] + "x" * (size % 2)
+    payload, mask = text.encode(), b"\x9a\x01\xff\x42"
+    frame = masked(bytes(byte ^ mask[n % 4] for n, byte in enumerate(payload)))
+    head = len(frame) - len(payload)
+    one = serve().raw_open("/ws/webinars/echo")
+    one.sendall(frame[: head - 4] + mask + frame[head:])
+    assert read_frame(one) == (1, payload)
+
+
+def test_short_messages_arrive_in_order_however_the_line_cuts_them(serve: Serve) -> None:
+    one = serve().raw_open("/ws/webinars/echo")
+    stream = b"".join(masked(f"message {n}".encode()) for n in range(20))
+    for n in range(0, len(stream), 7):
+        one.sendall(stream[n : n + 7])
+        time.sleep(0.002)
+    assert [read_frame(one) for _ in range(20)] == [(1, f"message {n}".encode()) for n in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (b"\x81\x05hello", 1002),  # not masked
+        (masked(b"hello", first=0xC1), 1002),  # an extension nobody agreed on
+        (masked(b"\xd2\xae\xff\xfe"), 1007),  # no UTF-8
+        (masked(b"first", first=0x01) + masked(b"second"), 1002),  # a new message inside another
+    ],
+)
+def test_a_short_message_that_breaks_the_protocol_is_no_message(
+    serve: Serve, words: bytes, code: int
+) -> None:
+    server = serve()
+    one = server.raw_open("/ws/webinars/echo")
+    one.sendall(words)
+    assert closing_code(one) == code
+    assert server.seen()["messages"] == 0
+
+
 @pytest.mark.parametrize("size", [16_385, MB])
 def test_a_longer_message_ends_the_connection_and_never_reaches_the_application(
     serve: Serve, size: int

@@ -1,5 +1,6 @@
 """The group-commit writer: one bad order harms nobody, a refusal leaves nothing behind."""
 
+import time
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import make_person, make_question, make_webinar
 from tests.site import session_of
 from webinars.live.protocol import Command
-from webinars.live.writer import BATCH, Order, Writer, write
+from webinars.live.writer import BATCH, PACE, Order, Writer, write
 from webinars.models import Act, Participant, Question, Webinar
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,3 +105,21 @@ def test_what_one_person_sends_is_done_in_that_order_however_long_the_queue_is()
     writer.run()
     assert done == [(on, {"ok": {}}) for on in wanted]
     assert Question.objects.get(pk=question.pk).votes == 0
+
+
+def test_what_comes_in_a_rush_shares_a_commit_and_a_command_alone_does_not_wait() -> None:
+    webinar = make_webinar()
+    question = make_question(webinar)
+    people = [make_person(webinar) for _ in range(30)]
+    batches: list[int] = []
+    writer = Writer(lambda results: batches.append(len(results)))
+    writer.start()
+    start = time.monotonic()
+    for person in people:
+        writer.submit(order(person, "vote", question=question.pk, on=True))
+        time.sleep(PACE / 10)
+    writer.stop()
+    writer.join()
+    assert sum(batches) == 30
+    assert batches[0] == 1
+    assert len(batches) <= 2 + (time.monotonic() - start) / PACE

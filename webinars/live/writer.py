@@ -6,6 +6,7 @@ each does 200. Sessions, rights and budgets are checked once for the batch, insi
 
 import logging
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from .verbs import do
 log = logging.getLogger(__name__)
 
 BATCH = 500  # commands in one transaction: some 10 ms, so that nobody else waits long for the write lock
+PACE = 0.02  # seconds from one batch's start to the next's: a lone command never waits, a crowd's share one fsync
 
 Outcome = dict[str, Any]
 
@@ -59,17 +61,20 @@ class Writer(threading.Thread):
         self.queue.put(None)
 
     def run(self) -> None:
+        began = -PACE
         while True:
-            batch, ending = self._take()
+            first = self.queue.get()
+            time.sleep(max(0.0, began + PACE - time.monotonic()))
+            began = time.monotonic()
+            batch, ending = self._take(first)
             if batch:
                 self.deliver(list(zip(batch, self._write(batch))))
             if ending:
                 connection.close()
                 return
 
-    def _take(self) -> tuple[list[Order], bool]:
+    def _take(self, order: Order | None) -> tuple[list[Order], bool]:
         batch: list[Order] = []
-        order = self.queue.get()
         while order is not None:
             batch.append(order)
             if len(batch) == BATCH or self.queue.empty():
