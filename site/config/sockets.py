@@ -37,6 +37,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     held = False  # reading is paused because the application does not keep up
     limit = 0  # bytes of a message, as announced in its frames' headers
     fragments = 0
+    data: bytes  # what has come in and is not taken yet
 
     # --- opening -----------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 500  # commands in one transaction: some 10 ms, so that nobody else waits long for the write lock
 PACE = 0.02  # seconds from one batch's start to the next's: a lone command never waits, a crowd's share one fsync
+CROWD = 50  # so many waiting do not wait for the pace
 
 Outcome = dict[str, Any]
 
@@ -51,20 +52,25 @@ class Writer(threading.Thread):
     def __init__(self, deliver: Callable[[list[tuple[Order, Outcome]]], None]) -> None:
         super().__init__(name="writer", daemon=True)
         self.queue: SimpleQueue[Order | None] = SimpleQueue()
+        self.crowded = threading.Event()
         self.deliver = deliver
 
     def submit(self, order: Order) -> None:
         self.queue.put(order)
+        if self.queue.qsize() >= CROWD:
+            self.crowded.set()
 
     def stop(self) -> None:
         """End after what is queued now."""
         self.queue.put(None)
+        self.crowded.set()
 
     def run(self) -> None:
         began = -PACE
         while True:
             first = self.queue.get()
-            time.sleep(max(0.0, began + PACE - time.monotonic()))
+            self.crowded.wait(max(0.0, began + PACE - time.monotonic()))
+            self.crowded.clear()
             began = time.monotonic()
             batch, ending = self._take(first)
             if batch:
