@@ -13,9 +13,10 @@ from channels.sessions import CookieMiddleware  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from config.front import front, refuse_socket  # noqa: E402
+from config.page_cache import PageCache  # noqa: E402
+from config.stamps import stamps  # noqa: E402
 from webinars.live.routing import urlpatterns  # noqa: E402
 
 sockets = CookieMiddleware(URLRouter([*urlpatterns, re_path(r"", refuse_socket)]))  # type: ignore[arg-type, list-item]
-application = front(
-    ProtocolTypeRouter({"http": django_application, "websocket": AllowedHostsOriginValidator(sockets)})
-)
+pages = PageCache(django_application, stamps)
+application = front(ProtocolTypeRouter({"http": pages, "websocket": AllowedHostsOriginValidator(sockets)}))
