@@ -4,17 +4,20 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from webinars.demo.content import load
-from webinars.demo.lessons import SECTIONS, cited, link, section_ids
+from webinars.demo.content import HERE, load
+from webinars.demo.guides import SECTIONS, cited, link, linked, read_guides, section_ids
 from webinars.demo.rows import Row, Wrong
-from webinars.demo.shapes import Edition, Lesson, Words
+from webinars.demo.shapes import Edition, Guide, Words
 
 DEMO = load()
 INTERFACE = ("en", "et", "uk", "mn")
-EDITIONS = [(lesson, edition) for lesson in DEMO.lessons.values() for edition in lesson.editions.values()]
+LESSONS = {key: guide for key, guide in DEMO.guides.items() if guide.kind == "lesson"}
+ALL_EDITIONS = [(guide, edition) for guide in DEMO.guides.values() for edition in guide.editions.values()]
+EDITIONS = [(guide, edition) for guide, edition in ALL_EDITIONS if guide.kind == "lesson"]
 EXAMPLES = [*DEMO.questions, *DEMO.opinions]
 JUDGEMENT = {"en": "*Assessment:*", "et": "*Hinnang:*", "uk": "*Оцінка:*", "mn": "*Үнэлгээ:*"}
 ARITHMETIC = {"en": "*Arithmetic:*", "et": "*Arvutus:*", "uk": "*Обчислення:*", "mn": "*Тооцоо:*"}
@@ -64,26 +67,26 @@ def words_everywhere() -> list[Words]:
 
 
 def test_the_lessons_that_were_asked_for_are_here_and_one_speaks_four_languages() -> None:
-    assert set(DEMO.lessons) == {"L01", "L03", "L08", "L09", "L10", "L18"}
-    assert set(DEMO.lessons["L03"].editions) == set(INTERFACE)
-    assert all("en" in lesson.editions for lesson in DEMO.lessons.values())
+    assert set(LESSONS) == {"L01", "L03", "L08", "L09", "L10", "L18"}
+    assert set(LESSONS["L03"].editions) == set(INTERFACE)
+    assert all("en" in guide.editions for guide in DEMO.guides.values())
 
 
 @pytest.mark.parametrize(("lesson", "edition"), EDITIONS)
-def test_a_lesson_has_every_part_of_the_template_in_its_order(lesson: Lesson, edition: Edition) -> None:
+def test_a_lesson_has_every_part_of_the_template_in_its_order(lesson: Guide, edition: Edition) -> None:
     assert section_ids(edition.body) == SECTIONS
     parts = re.split(r"^## .+$", edition.body, flags=re.MULTILINE)[1:]
     assert all(len(part.strip()) > 10 for part in parts)
 
 
-@pytest.mark.parametrize(("lesson", "edition"), EDITIONS)
-def test_a_lesson_cites_exactly_the_sources_it_names(lesson: Lesson, edition: Edition) -> None:
-    assert cited(edition.body) == set(lesson.sources)
-    assert set(lesson.sources) <= set(DEMO.sources)
+@pytest.mark.parametrize(("guide", "edition"), ALL_EDITIONS)
+def test_a_guide_cites_exactly_the_sources_it_names(guide: Guide, edition: Edition) -> None:
+    assert cited(edition.body) == set(guide.sources)
+    assert set(guide.sources) <= set(DEMO.sources)
 
 
 @pytest.mark.parametrize(("lesson", "edition"), EDITIONS)
-def test_every_row_of_a_results_table_has_a_date_and_a_source(lesson: Lesson, edition: Edition) -> None:
+def test_every_row_of_a_results_table_has_a_date_and_a_source(lesson: Guide, edition: Edition) -> None:
     results = edition.body.split("{#results}")[1].split("\n## ")[0]
     rows = [line for line in results.splitlines() if line.startswith("|")][2:]
     assert len(rows) >= 4
@@ -94,21 +97,21 @@ def test_every_row_of_a_results_table_has_a_date_and_a_source(lesson: Lesson, ed
 
 
 @pytest.mark.parametrize(("lesson", "edition"), EDITIONS)
-def test_what_a_lesson_says_of_other_places_is_marked_as_judgement(lesson: Lesson, edition: Edition) -> None:
+def test_what_a_lesson_says_of_other_places_is_marked_as_judgement(lesson: Guide, edition: Edition) -> None:
     assert edition.body.split("{#elsewhere}")[1].strip().startswith(JUDGEMENT[edition.lang])
 
 
-def test_a_lesson_leaves_no_mark_of_the_desk_behind() -> None:
-    for _, edition in EDITIONS:
+def test_a_guide_leaves_no_mark_of_the_desk_behind() -> None:
+    for _, edition in ALL_EDITIONS:
         assert not re.search(
-            r"unsourced|leave out|word carefully|\(\?\)|\bL\d\d\b",
-            re.sub(r"\(lesson:L\d\d\)", "", whole(edition)),
+            r"unsourced|leave out|word carefully|\(\?\)|\b[LHPS]\d\d?\b",
+            re.sub(r"\((?:lesson|howto|page):[LHP]\d\d\)", "", whole(edition)),
         )
 
 
 @pytest.mark.parametrize("lang", ["et", "uk", "mn"])
 def test_a_translation_holds_the_same_figures_as_its_original(lang: str) -> None:
-    english, other = DEMO.lessons["L03"].editions["en"], DEMO.lessons["L03"].editions[lang]
+    english, other = DEMO.guides["L03"].editions["en"], DEMO.guides["L03"].editions[lang]
     assert other.translated_from == "en"
     ours, theirs = english.body.split("\n## "), other.body.split("\n## ")
     for one, two in zip(ours, theirs, strict=True):
@@ -118,7 +121,7 @@ def test_a_translation_holds_the_same_figures_as_its_original(lang: str) -> None
 
 @pytest.mark.parametrize("lang", ["et", "uk", "mn"])
 def test_a_translation_cites_in_the_same_order_and_marks_the_same_judgements(lang: str) -> None:
-    english, other = DEMO.lessons["L03"].editions["en"], DEMO.lessons["L03"].editions[lang]
+    english, other = DEMO.guides["L03"].editions["en"], DEMO.guides["L03"].editions[lang]
     assert re.findall(r"\[@[^\]]+\]", other.body) == re.findall(r"\[@[^\]]+\]", english.body)
     for mark in (JUDGEMENT, ARITHMETIC):
         assert other.body.count(mark[lang]) == english.body.count(mark["en"])
@@ -129,19 +132,23 @@ def test_a_changed_figure_in_a_translation_would_be_noticed() -> None:
     assert figures("102\u00a0679", "et") != figures("102,697", "en")
 
 
-def test_lessons_lead_only_to_lessons_and_terms_that_exist() -> None:
-    for lesson, edition in EDITIONS:
-        assert set(lesson.related) | set(re.findall(r"\(lesson:(L\d\d)\)", edition.body)) <= set(DEMO.lessons)
-        assert lesson.key not in lesson.related
+def test_guides_lead_only_to_guides_and_terms_that_exist() -> None:
+    for guide, edition in ALL_EDITIONS:
+        assert set(guide.related) | linked(edition.body) <= set(DEMO.guides)
+        assert edition.body.count("](") == len(
+            re.findall(r"\]\((?:lesson:L|howto:H|page:P)\d\d\)", edition.body)
+        )
+        assert guide.key not in guide.related
         for kind, slugs in (
-            ("topic", lesson.topics),
-            ("target_group", lesson.target_groups),
-            ("partner", lesson.partners),
+            ("topic", guide.topics),
+            ("target_group", guide.target_groups),
+            ("partner", guide.partners),
         ):
-            assert {DEMO.terms[slug].kind for slug in slugs} == {kind}
+            assert {DEMO.terms[slug].kind for slug in slugs} <= {kind}
+            assert slugs or guide.kind != "lesson"
 
 
-def test_a_link_to_a_lesson_becomes_its_address_or_plain_words() -> None:
+def test_a_link_to_a_guide_becomes_its_address_or_plain_words() -> None:
     body = "As told in [another lesson](lesson:L03)."
     assert (
         link(body, {"L03": "/en/knowledge/3-who-pays/"})
@@ -150,15 +157,34 @@ def test_a_link_to_a_lesson_becomes_its_address_or_plain_words() -> None:
     assert link(body, {}) == "As told in another lesson."
 
 
+@pytest.mark.parametrize(
+    ("folder", "name", "change"),
+    [
+        ("howtos", "L01.en.md", ("", "")),  # a lesson's key on a how-to
+        ("lessons", "L01.en.md", ("partners:", "partner:")),
+        ("lessons", "L01.en.md", ("topics: ", "period: 2002\ntopics: ")),
+        ("lessons", "L01.en.md", ("countries: EE\n", "")),
+    ],
+)
+def test_a_misplaced_guide_or_fact_is_an_error_not_a_silence(
+    tmp_path: Path, folder: str, name: str, change: tuple[str, str]
+) -> None:
+    text = (HERE / "lessons" / "L01.en.md").read_text(encoding="utf-8")
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / name).write_text(text.replace(*change, 1), encoding="utf-8")
+    with pytest.raises(Wrong, match=r"L01\.en\.md"):
+        read_guides(tmp_path)
+
+
 def test_every_term_is_used_and_every_source_is_cited() -> None:
     used = {
         slug
-        for lesson in DEMO.lessons.values()
-        for slug in (*lesson.topics, *lesson.target_groups, *lesson.partners)
+        for guide in DEMO.guides.values()
+        for slug in (*guide.topics, *guide.target_groups, *guide.partners)
     }
     assert used == set(DEMO.terms)
     commitments = [commitment for event in DEMO.events.values() for commitment in event.commitments]
-    needed = {key for lesson in DEMO.lessons.values() for key in lesson.sources}
+    needed = {key for guide in DEMO.guides.values() for key in guide.sources}
     needed |= {key for event in DEMO.events.values() for key in event.sources}
     needed |= {key for commitment in commitments for key in commitment.sources}
     needed |= {key for commitment in commitments for news in commitment.history for key in news.sources}
@@ -192,7 +218,7 @@ def test_cyrillic_and_latin_texts_are_in_the_language_they_say() -> None:
 
 
 def test_no_text_uses_a_sign_the_fonts_do_not_have() -> None:
-    assert not any("₮" in whole(edition) for _, edition in EDITIONS)
+    assert not any("₮" in whole(edition) for _, edition in ALL_EDITIONS)
     assert not any("₮" in text for words in words_everywhere() for text in words.texts.values())
 
 
@@ -319,7 +345,7 @@ def test_a_gist_gives_no_figure_that_its_lesson_does_not_hold() -> None:
     for question in DEMO.questions:
         if question.answer is None:
             continue
-        edition = DEMO.lessons[question.answer.lesson].editions[question.answer.gist.lang]
+        edition = DEMO.guides[question.answer.lesson].editions[question.answer.gist.lang]
         assert set(question.answer.sections) <= set(SECTIONS)
         assert figures(question.answer.gist.text, "en").keys() <= figures(edition.body, "en").keys()
 
@@ -350,7 +376,7 @@ def test_a_misspelt_field_is_an_error_not_a_silence() -> None:
 
 
 @pytest.mark.parametrize(("lesson", "edition"), EDITIONS)
-def test_a_judgement_has_a_paragraph_of_its_own(lesson: Lesson, edition: Edition) -> None:
+def test_a_judgement_has_a_paragraph_of_its_own(lesson: Guide, edition: Edition) -> None:
     """The page marks the whole paragraph that begins with the word: no claim of a source may stand in it."""
     mark = JUDGEMENT[edition.lang]
     paragraphs = [part for part in edition.body.split("\n\n") if mark in part]

@@ -1,1 +1,1 @@
-"""The demo's content as files: lessons, webinars, example questions, and what reads them."""
+"""The demo's content as files: guides, webinars, example questions, and what reads them."""

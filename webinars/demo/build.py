@@ -49,7 +49,7 @@ def build(now: datetime | None = None) -> bool:
         people=MappingProxyType(people),
         organisations=MappingProxyType(_organisations(demo)),
         series=MappingProxyType(_series(demo)),
-        guides=MappingProxyType(knowledge.publish_lessons(demo, author=people["expert"])),
+        guides=MappingProxyType(knowledge.publish_guides(demo, author=people["expert"])),
     )
     for key in ("2020-08-27", "upcoming"):
         if not webinar_of(demo.events[key]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 
-from webinars.demo.lessons import read_lessons
+from webinars.demo.guides import read_guides
 from webinars.demo.rows import Row, open_rows
 from webinars.demo.shapes import (
     AgendaItem,
@@ -41,7 +41,7 @@ def load(folder: Path = HERE) -> Demo:
     demo = Demo(
         sources={row.text("key"): _source(row) for row in files["sources"].rows("source")},
         terms={row.text("slug"): _term(row) for row in files["terms"].rows("term")},
-        lessons=read_lessons(folder / "lessons"),
+        guides=read_guides(folder),
         series={row.text("key"): _series(row) for row in files["series"].rows("series")},
         events={row.text("key"): _event(row) for row in events},
         places={row.text("key"): _place(row) for row in files["questions"].rows("place")},

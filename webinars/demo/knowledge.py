@@ -1,4 +1,4 @@
-"""Publishes the demo's lessons through the knowledge base's own actions, with their sources and terms."""
+"""Publishes the demo's guides through the knowledge base's own actions, with their sources and terms."""
 
 from accounts.models import User
 from accounts.names import Names
@@ -6,58 +6,69 @@ from accounts.writing import writing
 from knowledge.actions import Details, Text, add_edition, add_source, create_guide, publish_revision
 from knowledge.models import Draft, Edition, Guide, Source, Term
 from webinars.demo import shapes
-from webinars.demo.lessons import link
+from webinars.demo.guides import link
 
 
-def publish_lessons(demo: shapes.Demo, *, author: User) -> dict[str, Guide]:
-    """Every lesson in every language, by its key. A lesson that is published already stays as it is."""
+def publish_guides(demo: shapes.Demo, *, author: User) -> dict[str, Guide]:
+    """Every guide in every language, by its key. One that is published already stays as it is."""
     _sources(demo)
     terms = _terms(demo)
     guides: dict[str, Guide] = {}
     drafts: dict[tuple[str, str], Draft] = {}
     there = _there(author)
     # First all of them as drafts: they lead to each other, by addresses they have only then.
-    for key, lesson in demo.lessons.items():
-        original = lesson.editions[lesson.original]
+    for key, one in demo.guides.items():
+        original = one.editions[one.original]
         guide = there.get(original.title)
         if guide is None:
             draft = create_guide(
-                author, language=lesson.original, text=_text(original), details=_details(lesson, terms)
-            )
+                author, kind=one.kind, language=one.original, text=_text(original),
+                details=_details(one, terms),
+            )  # fmt: skip
             guide = draft.edition.guide
         guides[key] = guide
-        for language, edition in lesson.editions.items():
+        for language, edition in one.editions.items():
             if not Edition.objects.filter(guide=guide, language=language, live__isnull=False).exists():
                 drafts[key, language] = add_edition(guide, author, language=language, text=_text(edition))
-    for key, lesson in demo.lessons.items():
-        for language in sorted(lesson.editions, key=lambda code: code != lesson.original):
+    addresses = _addresses(guides, {language for _, language in drafts})
+    for key in sorted(demo.guides, key=lambda key: _newness(demo.guides[key]), reverse=True):
+        one = demo.guides[key]
+        for language in sorted(one.editions, key=lambda code: code != one.original):
             if (key, language) in drafts:
-                _publish(drafts[key, language], lesson, guides, author, terms)
+                _publish(drafts[key, language], one, addresses[language], author, terms)
     return guides
 
 
+def _newness(one: shapes.Guide) -> tuple[bool, int, str]:
+    """Lists begin with the newest, so lessons come last, and of those the ones in most languages: every reader
+    finds something at the top that they can read."""
+    return one.kind != "lesson", -len(one.editions), one.key
+
+
 def _publish(
-    draft: Draft, lesson: shapes.Lesson, guides: dict[str, Guide], author: User, terms: dict[str, Names]
+    draft: Draft, one: shapes.Guide, addresses: dict[str, str], author: User, terms: dict[str, Names]
 ) -> None:
     language = draft.edition.language
-    said = lesson.editions[language]
-    text = Text(said.title, said.summary, link(said.body, _addresses(guides, language)))
-    first = Edition.objects.filter(guide=draft.edition.guide_id, language=lesson.original).first()
-    is_original = language == lesson.original
+    said = one.editions[language]
+    text = Text(said.title, said.summary, link(said.body, addresses))
+    first = Edition.objects.filter(guide=draft.edition.guide_id, language=one.original).first()
+    is_original = language == one.original
     publish_revision(
         draft.edition, author, text, base=None,
-        details=_details(lesson, terms) if is_original else None,
+        details=_details(one, terms) if is_original else None,
         based_on=first.live if first and not is_original else None,
     )  # fmt: skip
 
 
-def _addresses(guides: dict[str, Guide], language: str) -> dict[str, str]:
-    """Where each lesson is read in this language, or in its original where it does not speak it."""
-    found = {}
+def _addresses(guides: dict[str, Guide], languages: set[str]) -> dict[str, dict[str, str]]:
+    """Where each guide is read, for each language: in that language, or in its original where it does not
+    speak it."""
+    found: dict[str, dict[str, str]] = {language: {} for language in languages}
     for key, guide in guides.items():
         editions = {edition.language: edition for edition in guide.editions.all()}
-        edition = editions.get(language) or editions[guide.source_language]
-        found[key] = f"/{language}/knowledge/{guide.pk}-{edition.slug}/"
+        for language in languages:
+            edition = editions.get(language) or editions[guide.source_language]
+            found[language][key] = f"/{language}/knowledge/{guide.pk}-{edition.slug}/"
     return found
 
 
@@ -77,24 +88,24 @@ def _text(edition: shapes.Edition) -> Text:
     return Text(edition.title, edition.summary, edition.body)
 
 
-def _details(lesson: shapes.Lesson, terms: dict[str, Names]) -> Details:
+def _details(one: shapes.Guide, terms: dict[str, Names]) -> Details:
     def called(slugs: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(terms[slug]) for slug in slugs)
 
     return Details(
-        countries=(lesson.country,),
-        period_from=lesson.period_from,
-        period_to=lesson.period_to,
-        topics=called(lesson.topics),
-        target_groups=called(lesson.target_groups),
-        partners=called(lesson.partners),
-        sources=lesson.sources,
+        countries=one.countries,
+        period_from=one.period_from,
+        period_to=one.period_to,
+        topics=called(one.topics),
+        target_groups=called(one.target_groups),
+        partners=called(one.partners),
+        sources=one.sources,
     )
 
 
 def _sources(demo: shapes.Demo) -> None:
     there = set(Source.objects.values_list("key", flat=True))
-    with writing():  # 78 of them: one commit
+    with writing():  # two hundred of them: one commit
         for one in demo.sources.values():
             if one.key not in there:
                 add_source(
@@ -104,7 +115,7 @@ def _sources(demo: shapes.Demo) -> None:
 
 
 def _terms(demo: shapes.Demo) -> dict[str, Names]:
-    """Terms named in every language; lessons then find them by any of the names."""
+    """Terms named in every language; guides then find them by any of the names."""
     called = {slug: Names(term.names.original, dict(term.names.texts)) for slug, term in demo.terms.items()}
     there = set(Term.objects.values_list("kind", "name"))
     with writing():

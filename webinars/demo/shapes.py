@@ -49,7 +49,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Edition:
-    """A lesson in one language: Markdown with `{#id}` headings, `[@EE-01]` and `[text](lesson:L01)`."""
+    """A guide in one language: Markdown with `{#id}` headings, `[@EE-01]` and `[text](lesson:L01)`."""
 
     lang: str
     title: str
@@ -58,13 +58,17 @@ class Edition:
     translated_from: str | None
 
 
+GuideKind = Literal["lesson", "howto", "page"]
+
+
 @dataclass(frozen=True)
-class Lesson:
-    """One experience. Its facts (country, period, terms, sources) stand once, for every language of it."""
+class Guide:
+    """One text. Its facts (countries, period, terms, sources) stand once, for every language of it."""
 
     key: str
+    kind: GuideKind
     original: str
-    country: str
+    countries: tuple[str, ...]
     period_from: int
     period_to: int
     topics: tuple[str, ...]
@@ -252,7 +256,7 @@ class Opinion:
 class Demo:
     sources: dict[str, Source]
     terms: dict[str, Term]
-    lessons: dict[str, Lesson]
+    guides: dict[str, Guide]
     series: dict[str, Series]
     events: dict[str, Event]
     places: dict[str, Place]

@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     past = list(everything.past()[:LATELY])
     prefetch_related_objects([*running, *coming, *past], *with_people())
     following = _next(coming)
+    learned = Guide.objects.published().about(kind=Guide.Kind.LESSON)
     hero = following or (running[0] if running else None)
     context = {
         "section": "webinars",
@@ -56,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hero": _hero(request, hero) if hero else None,
         "coming": [listed(one) for one in coming if one is not hero][:SOON],
         "past": [listed(one) for one in past],
-        "lessons": _lessons(request, Guide.objects.published().newest_first()[:LESSONS]),
+        "lessons": _lessons(request, learned.newest_first()[:LESSONS]),
         "promise": (promise := Commitment.objects.shown().first()),
         "promise_url": address(promise.webinar) if promise else "",
         "may_create": policies.may_create(signed_in(request)),
