@@ -20,6 +20,7 @@ ENCODINGS = ((b"br", ".br"), (b"gzip", ".gz"))
 # Not left to the machine's own table, which may lack them or hold nonsense.
 TYPES = {
     ".css": "text/css",
+    ".ico": "image/x-icon",
     ".js": "text/javascript",
     ".mjs": "text/javascript",
     ".json": "application/json",

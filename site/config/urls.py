@@ -2,12 +2,16 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from config.tokens import token
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("token/", token, name="token"),
+    # Browsers ask for it where no page names an icon: beside a file, a letter, an error of a proxy.
+    path("favicon.ico", RedirectView.as_view(url=static("img/favicon.ico"))),
     path("", include("accounts.urls_plain")),
     path("", include("webinars.urls_plain")),
     *i18n_patterns(

@@ -19,6 +19,7 @@ REGEX = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 ROUTES = {
     "": "302",
     "token/": "200",
+    "favicon.ico": "302",
     "mail/": "200",
     "mail/<name>/<part>/": "404",
     "j/<code>/": "302",

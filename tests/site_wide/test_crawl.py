@@ -107,6 +107,13 @@ def test_every_file_that_pages_name_is_there_and_names_only_files_that_are(crawl
     assert any(path.endswith(".js") for path in seen)
 
 
+def test_a_browser_that_asks_by_itself_for_an_icon_gets_one(demo_site: DemoSite) -> None:
+    with demo_site.visitor() as stranger:
+        icon = stranger.get(stranger.get("/favicon.ico").headers["location"])
+    assert (icon.status, icon.headers["content-type"]) == (200, "image/x-icon")
+    assert icon.body[:4] == b"\x00\x00\x01\x00"
+
+
 def test_pages_of_a_session_are_never_stored(crawl: Crawl) -> None:
     if settings.SESSION_COOKIE_NAME not in crawl.visitor.cookies:
         return
