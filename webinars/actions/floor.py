@@ -120,6 +120,19 @@ def interrupt_turn(deed: Deed) -> Act | None:
     return deed.record("interrupt", questions[0] if questions else None, before=before)
 
 
+def set_down_next(deed: Deed) -> None:
+    """At the end nothing is next any more. Each question keeps its rank, in case the host goes on after all."""
+    for question in Question.objects.filter(webinar=deed.webinar, floor=Floor.NEXT):
+        deed.touch(question, floor=_resting_floor(question))
+
+
+def line_up_again(deed: Deed) -> None:
+    """The host goes on after the end: what was next then is next again, in the same order."""
+    ranked = Question.objects.published().filter(webinar=deed.webinar, next_rank__isnull=False)
+    for question in ranked.filter(floor__in=(Floor.WAITING, Floor.DONE)):
+        deed.touch(question, floor=Floor.NEXT)
+
+
 def write_gist(deed: Deed, question: Question, *, gist: str, language: str) -> Act:
     """The gist of an answer, in one or two sentences; the last word stands, the act keeps the one before."""
     deed.require("gist")

@@ -8,7 +8,7 @@ from webinars.models import Act, AgendaItem, AtOnce, Notice, State, To
 from webinars.models.events import NEXT_STATES
 
 from .deed import Deed, Refused
-from .floor import interrupt_turn
+from .floor import interrupt_turn, line_up_again, set_down_next
 from .index import index_webinar_later
 
 MAX_NOTICE = 500
@@ -28,8 +28,11 @@ def change_state(deed: Deed, to: str) -> Act | None:
         changes["started_at"] = deed.at
     if to == State.ENDED:
         changes |= {"ended_at": deed.at, "agenda_now": None}
-        interrupt_turn(deed)  # nothing is being answered any more, and no item runs
+        interrupt_turn(deed)  # nothing is being answered any more, nothing is next, and no item runs
+        set_down_next(deed)
         webinar.agenda.filter(started_at__isnull=False, ended_at=None).update(ended_at=deed.at)
+    if before["state"] == State.ENDED and to == State.WRAP_UP:
+        line_up_again(deed)
     deed.touch_room(**changes)
     if State.PUBLISHED in (
         to,
