@@ -198,6 +198,7 @@ def test_a_wrong_slug_is_put_right_and_the_question_kept() -> None:
     answer = Client().get(at(webinar).replace("how-do", "what") + "?question=3")
     assert (answer.status_code, answer["Location"]) == (302, at(webinar) + "?question=3")
     assert Client().get(f"/en/webinars/{webinar.pk}/")["Location"] == at(webinar)
+    assert Client().get(f"/en/webinars/{webinar.pk}/?question=3")["Location"] == at(webinar) + "?question=3"
 
 
 def test_the_slug_is_in_the_language_of_the_page() -> None:
@@ -255,6 +256,25 @@ def test_a_hidden_name_is_not_on_the_page_and_the_archive_keeps_only_what_was_al
     archive = text_of(at(webinar))
     assert "Only Then" not in archive
     assert "Open Person" in archive
+
+
+def test_for_whom_and_from_which_town_it_was_asked_goes_with_the_name() -> None:
+    webinar = make_webinar()
+    from_khovd = {"place": "Khovd town", "country": "MN"}
+    make_question(webinar, participant=make_person(webinar, **from_khovd), on_behalf_of="Grandmother D.",
+                  name_shown=NameShown.MODERATORS)  # fmt: skip
+    page = text_of(at(webinar))
+    assert "Mongolia" in page
+    assert "Khovd town" not in page
+    assert "Grandmother D." not in page
+    once = make_webinar("Another")
+    make_question(once, participant=make_person(once, **from_khovd), on_behalf_of="Grandmother D.",
+                  archive_keeps_name=False)  # fmt: skip
+    assert "Grandmother D." in text_of(at(once))
+    Webinar.objects.update(state=State.PUBLISHED)
+    assert "Mongolia" in text_of(at(once))
+    assert "Khovd town" not in text_of(at(once))
+    assert "Grandmother D." not in text_of(at(once))
 
 
 def test_what_invited_people_talk_about_is_theirs_until_it_is_published() -> None:

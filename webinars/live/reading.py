@@ -145,7 +145,7 @@ def row_of(question: Question, webinar: Webinar) -> Row:
     }
     named = base | {"name": asker.name, "organisation": asker.organisation}
     # The country stays; a town, or being one of three speakers, is as good as a name.
-    unnamed = base | {"name": "", "organisation": "", "place": "", "speaker": False}
+    unnamed = base | {"name": "", "organisation": "", "place": "", "for": "", "speaker": False}
     open_row = named if question.name_shown == NameShown.ALL else unnamed
     facts = {
         "visibility": question.visibility,

@@ -113,8 +113,7 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """The page of a webinar. The id decides; a slug that is not the right one is put right."""
     found = find_webinar(request, pk)
     if slug != slug_of(found):
-        query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return redirect(address(found) + query)
+        return redirect(_with_query(request, address(found)))
     seat = seat_of(request, found)
     people = people_of(found)
     questions = Question.objects.filter(webinar=found).published()
@@ -153,8 +152,14 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     return render(request, "webinars/webinar.html", context)
 
 
+@require_safe
 def by_id(request: HttpRequest, pk: int) -> HttpResponse:
-    return redirect(address(find_webinar(request, pk)))
+    """Without its slug an address leads to the page, too, and to the very question."""
+    return redirect(_with_query(request, address(find_webinar(request, pk))))
+
+
+def _with_query(request: HttpRequest, path: str) -> str:
+    return f"{path}?{request.GET.urlencode()}" if request.GET else path
 
 
 def _page_number(request: HttpRequest, ordered: QuerySet[Question]) -> str | int | None:

@@ -85,10 +85,10 @@ def agenda_of(webinar: Webinar) -> list[Line]:
 
 
 def card_of(question: Question, webinar: Webinar) -> Card:
-    """A published question for everybody. The archive keeps the name only where the asker let it."""
+    """A published question for everybody. The archive keeps who asked only where the asker let it: the country."""
     row = row_of(question, webinar).everyone or {}
     if webinar.state in PAST and not question.archive_keeps_name:
-        row = row | {"name": "", "organisation": ""}
+        row = row | {"name": "", "organisation": "", "place": "", "for": "", "speaker": False}
     return Card.of(row, question.votes, False, False)
 
 
