@@ -149,6 +149,19 @@ def test_only_invited_people_enter_where_the_host_said_so() -> None:
     assert not Participant.objects.exists()
 
 
+def test_no_picture_or_sound_is_offered_where_there_is_none() -> None:
+    webinar = make_webinar()
+    guest, browser = make_person(webinar, "Back again", way="sound", joined_at=webinar.started_at), Client()
+    browser.get(path_of(guest))
+    bare = browser.get(at(webinar, "join")).content.decode()
+    assert "350 MB" not in bare
+    assert 'value="sound"' not in bare
+    assert 'value="picture" checked' in bare
+    assert 'value="text"' in bare
+    Webinar.objects.update(picture_provider="youtube", picture_id="abc_DEF-123")
+    assert 'value="sound"' in Client().get(at(webinar, "join")).content.decode()
+
+
 def test_registered_people_enter_and_others_are_shown_the_way() -> None:
     webinar = make_webinar(entry=Entry.REGISTERED)
     page = Client().get(at(webinar, "join")).content.decode()

@@ -35,13 +35,16 @@ class JoinForm(forms.Form):
         self, data: Any, *, webinar: Webinar, person: Participant | None, reads: Sequence[str], **initial: str
     ) -> None:
         known = person.reads if person and person.reads else reads
+        way = person.way if person and person.joined_at else initial.get("way", Way.PICTURE)
+        if way == Way.SOUND and not webinar.picture_provider:  # not offered there: the room as it is
+            way = Way.PICTURE
         super().__init__(
             data,
             initial={
                 "name": person.name if person else initial.get("name", ""),
                 "place": person.place if person else initial.get("place", ""),
                 "people_here": person.people_here if person else 1,
-                "way": person.way if person and person.joined_at else initial.get("way", Way.PICTURE),
+                "way": way,
                 "reads": list(known),
             },
         )
