@@ -19,6 +19,7 @@ from knowledge.models import Edition, Guide, SearchEntry
 from knowledge.search import search
 from webinars.addresses import address
 from webinars.demo.accounts import SIGN_INS
+from webinars.demo.content import load
 from webinars.models import Commitment, Floor, Question, State, Visibility, Vote, Webinar
 
 
@@ -143,7 +144,8 @@ def test_the_one_to_come_keeps_the_day_it_was_given(demo: dict[str, Webinar]) ->
 
 
 def test_the_lessons_are_published_in_their_languages_and_found(demo: dict[str, Webinar]) -> None:
-    assert Edition.objects.published().count() == 9
+    written = sum(len(guide.editions) for guide in load().guides.values())
+    assert Edition.objects.published().count() == written
     published = {(e.guide.source_language, e.language) for e in Edition.objects.select_related("guide")}
     assert published == {("en", "en"), ("en", "mn"), ("en", "uk"), ("en", "et")}
     for edition in Edition.objects.select_related("live"):
