@@ -7,6 +7,7 @@ process, never one a viewer. At the latest the heartbeat reads the database's se
 import asyncio
 import contextlib
 import logging
+import sqlite3
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from .hub import BEAT, Hub
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.1
+LOOK_AGAIN = 1.0  # after an error of the disk
 SWEEP_EVERY = 2.0
 ABSENT = timedelta(seconds=60)  # away for longer is having left
 GROUP = "sild.webinars"
@@ -42,7 +44,7 @@ class Watch:
         self._every(BEAT, self._beat)
         self._every(SWEEP_EVERY, self._sweep)
         if connection.vendor == "sqlite":
-            self._run(self._look())
+            self._run(self._look(str(settings.DATABASES["default"]["NAME"])))
         if connection.vendor == "postgresql":
             self._run(self._listen())
         if settings.REDIS_URL:
@@ -85,21 +87,36 @@ class Watch:
 
     # --- other processes ------------------------------------------------------------------------------
 
-    async def _look(self) -> None:
-        """SQLite says with one number whether another connection committed. Our own commits nudge by themselves."""
-        look = DataVersion(str(settings.DATABASES["default"]["NAME"]))
+    async def _look(self, path: str) -> None:
+        """SQLite says with one number whether another connection committed. Our own commits nudge by themselves.
+
+        A disk that fails for a moment must not leave this process deaf to the others for ever: after an error the
+        file is opened anew, and whatever was committed in between is read then.
+        """
+        while True:
+            try:
+                look = DataVersion(path)
+                try:
+                    await self._watch_number(look)
+                finally:
+                    look.close()
+            except sqlite3.Error as error:
+                log.warning(
+                    "The database cannot be looked at (%s); until it can, the heartbeat serves.", error
+                )
+            await asyncio.sleep(LOOK_AGAIN)
+
+    async def _watch_number(self, look: DataVersion) -> None:
         last = look.now()
-        try:
-            while True:
-                await asyncio.sleep(LOOK_EVERY)
-                if not self.hub.rooms:
-                    continue
-                now = look.now()
-                if now != last:
-                    last = now
-                    self.hub.nudge_all()
-        finally:
-            look.close()
+        self.hub.nudge_all()
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if not self.hub.rooms:
+                continue
+            now = look.now()
+            if now != last:
+                last = now
+                self.hub.nudge_all()
 
     async def _listen(self) -> None:
         import psycopg
