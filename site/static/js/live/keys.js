@@ -5,7 +5,8 @@ const OFF = "keys-off";
 /** Is this a key of ours, pressed where nobody writes? @param {KeyboardEvent} event */
 export function isOurs(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return false;
-  return !event.target.closest?.("input, textarea, select, [contenteditable], [popover]");
+  // A sheet that just closed may keep the hands for one more frame.
+  return !event.target.closest?.("input, textarea, select, [contenteditable], [popover]")?.checkVisibility();
 }
 
 export class Keys {
