@@ -15,7 +15,7 @@ AFTERNOON = datetime(2020, 8, 27, 14, 5, tzinfo=UTC)
         ("en", "27 August 2020", "27 August 2020, 14:05"),
         ("et", "27. august 2020", "27. august 2020, 14:05"),
         ("uk", "27 серпня 2020", "27 серпня 2020, 14:05"),
-        ("mn", "2020 оны 8 сарын 27", "2020 оны 8 сарын 27, 14:05"),
+        ("mn", "2020 оны 8-р сарын 27", "2020 оны 8-р сарын 27, 14:05"),
     ],
 )
 def test_dates_and_hours_are_written_as_people_write_them(lang: str, date: str, both: str) -> None:

@@ -58,7 +58,7 @@ INSTANT = 'datetime="2026-12-10T20:30:00Z"'
         ("en", "Thursday 10 December, 22:30 · Tallinn", "in 3 days"),
         ("et", "neljapäev, 10. detsember, 22:30 · Tallinn", "3 päeva pärast"),
         ("uk", "четвер, 10 грудня, 22:30 · Таллінн", "через 3 дні"),
-        ("mn", "12 сарын 10, пүрэв, 22:30 · Таллин", "3 өдрийн дараа"),
+        ("mn", "12-р сарын 10, пүрэв, 22:30 · Таллин", "3 өдрийн дараа"),
     ],
 )
 def test_a_time_is_the_readers_own_and_named_in_their_language(

@@ -164,7 +164,7 @@ def test_the_week_in_which_europe_changes_its_clocks(starts: datetime, hours: di
         ("en", "Thursday 10 December 2026"),
         ("et", "neljapäev, 10. detsember 2026"),
         ("uk", "Четвер, 10 грудня 2026"),
-        ("mn", "2026 оны 12 сарын 10, пүрэв гариг"),
+        ("mn", "2026 оны 12-р сарын 10, пүрэв гариг"),
     ],
 )
 def test_a_day_is_written_as_each_language_writes_it(language: str, words: str) -> None:
