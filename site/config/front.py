@@ -1,5 +1,6 @@
-"""Answers static files and /healthz before Django sees them: 0.2 ms against 1.7."""
+"""Answers static files and the questions of machines before Django sees them: 0.2 ms against 1.7."""
 
+import asyncio
 import hashlib
 import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
@@ -7,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from config.proxy import Addresses
+from config import metrics
+from config.health import as_json, readiness
+from config.proxy import Addresses, is_near
 
 Scope = dict[str, Any]
 Application = Callable[..., Awaitable[None]]
@@ -15,6 +18,8 @@ Headers = list[tuple[bytes, bytes]]
 
 FOR_EVER = b"public, max-age=31536000, immutable"
 TEXT = b"text/plain; charset=utf-8"
+JSON = b"application/json"
+HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 # Smallest first; what a browser accepts decides.
 ENCODINGS = ((b"br", ".br"), (b"gzip", ".gz"))
 # Not left to the machine's own table, which may lack them or hold nonsense.
@@ -98,7 +103,7 @@ class Sources:
 
 
 class Front:
-    """ASGI application: static files and /healthz itself, everything else by `application`.
+    """ASGI application: static files and HEALTH itself, everything else by `application`.
 
     Under `/static/<tree>/` files never change; under any other tree's name the current file is given, to be asked
     for again each time: a page from before a release goes on working. `headers` go on each answer.
@@ -117,12 +122,27 @@ class Front:
         path = scope.get("path", "")
         if scope["type"] == "http" and path.startswith("/static/"):
             await self.static(scope, send)
-        elif scope["type"] == "http" and path == "/healthz":
-            await self.answer(
-                scope, send, 200, [(b"content-type", TEXT), (b"cache-control", b"no-store")], b"ok\n"
-            )
+        elif scope["type"] == "http" and path in HEALTH:
+            await self.health(scope, send, path)
         else:
             await self.application(scope, receive, send)
+
+    async def health(self, scope: Scope, send: Any, path: str) -> None:
+        """For machines. What exactly is wrong, and the figures, are told to this machine alone."""
+        near, kind, status = is_near(scope), TEXT, 200
+        if path == "/healthz":
+            body = b"ok\n"
+        elif path == "/readyz":
+            wrong = await readiness.answer()
+            status = 503 if wrong else 200
+            kind, body = (JSON, as_json(wrong)) if near else (TEXT, b"not ready\n" if wrong else b"ready\n")
+        elif near:
+            kind, body = metrics.CONTENT_TYPE.encode(), await asyncio.to_thread(metrics.text)
+        else:
+            status, body = 404, b"Not found\n"
+        await self.answer(
+            scope, send, status, [(b"content-type", kind), (b"cache-control", b"no-store")], body
+        )
 
     async def static(self, scope: Scope, send: Any) -> None:
         path = scope["path"]
@@ -172,7 +192,7 @@ def front(application: Application) -> Application:
     root = Path(settings.STATIC_ROOT)
     files = Sources() if settings.DEBUG or not root.is_dir() else Collected(root)
     whole = Front(application, tree=root.name, files=files, headers=static_headers())
-    return Addresses(whole, settings.TRUSTED_PROXY)
+    return metrics.Counted(Addresses(whole, settings.TRUSTED_PROXY))
 
 
 def _tags(header: bytes) -> list[bytes]:

@@ -10,12 +10,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
 
 from django.http import parse_cookie
 
-from config.proxy import Application, Scope
+from config import metrics
+from config.proxy import Application, Scope, is_near
 from config.stamps import Stamps
 
 ROOM = 16 * 1024 * 1024  # bytes of bodies
@@ -99,6 +99,7 @@ class PageCache:
         page = self.pages.get(key)
         if page is not None and page.fresh(stamp, time.monotonic()):
             self.pages.move_to_end(key)
+            metrics.PAGES.labels("kept").inc()
         else:
             page = await self._shared(key, scope, stamp)
         if page is None:
@@ -115,6 +116,7 @@ class PageCache:
             except Exception:
                 return None
             return page if page.keep and page.stamp == stamp else None
+        metrics.PAGES.labels("drawn").inc()
         drawing = self.drawing[key] = asyncio.ensure_future(self._draw(scope, stamp))
         try:
             page = await asyncio.shield(drawing)  # goes on for the others when this reader leaves
@@ -165,7 +167,14 @@ def key_of(scope: Scope) -> Key | None:
         return None
     compressed = b"gzip" in headers.get(b"accept-encoding", b"")
     whole = (scope["path"], scope["query_string"])
-    return (scope["scheme"], headers.get(b"host"), *whole, cookies, compressed, _near(scope))
+    return (
+        scope["scheme"],
+        headers.get(b"host"),
+        *whole,
+        cookies,
+        compressed,
+        is_near(scope),
+    )  # demo sign-ins are shown to this machine alone
 
 
 def _cookies(header: bytes) -> tuple[str, ...] | None:
@@ -177,17 +186,6 @@ def _cookies(header: bytes) -> tuple[str, ...] | None:
         return None
     values = tuple(found.get(name, "") for name in READERS)
     return values if sum(map(len, values)) <= 200 else None
-
-
-def _near(scope: Scope) -> bool:
-    """Whether the reader sits at this machine: some things (demo sign-ins, letters) are shown to nobody else."""
-    client = scope.get("client")
-    if not client or scope.get("forwarded"):
-        return False
-    try:
-        return ip_address(client[0]).is_loopback
-    except ValueError:
-        return False
 
 
 def _plain(tag: bytes) -> bytes:

@@ -41,6 +41,13 @@ class Addresses:
         return seen
 
 
+def is_near(scope: Scope) -> bool:
+    """Whether who asks sits at this very machine, with nobody in between."""
+    client = scope.get("client")
+    address = _plain(client[0]) if client and not scope.get("forwarded") else ""
+    return bool(address) and ip_address(address).is_loopback
+
+
 def _is_forwarding(name: bytes) -> bool:
     return name.startswith(b"x-forwarded-") or name in (b"forwarded", b"x-real-ip")
 

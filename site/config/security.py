@@ -2,12 +2,14 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from structlog.contextvars import bound_contextvars
 
 log = logging.getLogger("sild.request")
 
@@ -59,7 +61,16 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.id = secrets.token_hex(8)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        start = time.perf_counter()
+        with bound_contextvars(request_id=request.id):  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            log.info(
+                "%s %s: %d",
+                request.method,
+                request.path,
+                response.status_code,
+                extra={"ms": round((time.perf_counter() - start) * 1000, 1)},
+            )
         headers = response.headers
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

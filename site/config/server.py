@@ -21,7 +21,9 @@ from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import CannotListenError
 from twisted.logger import LogLevel, globalLogBeginner
 
+from config import metrics
 from config.flow import Stalls
+from config.health import readiness
 from config.push import BOUND, DirectPush, Push, frame
 from config.requests import RequestFactory
 from config.sockets import Socket, SocketFactory
@@ -184,7 +186,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
     # --- ending ---------------------------------------------------------------------------------------------
 
     def begin_drain(self) -> "defer.Deferred[None]":
-        self.draining = True
+        self.draining = readiness.draining = True
         return defer.Deferred.fromFuture(asyncio.ensure_future(self.drain()))
 
     async def drain(self) -> None:
@@ -219,7 +221,9 @@ def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] 
         if on_ready:
             on_ready()
 
-    Server(application, host=host, port=port, on_ready=ready).run()
+    server = Server(application, host=host, port=port, on_ready=ready)
+    metrics.of_server(lambda: len(server.connections), lambda: server.stalls.dropped)
+    server.run()
     worker.stop()
     # A thread stuck in somebody's request must not keep the process from ending.
     last_resort = threading.Timer(5, os._exit, [0])

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.logs import FORMS, logging_settings
 from config.static import tree_hash
 
 django_stubs_ext.monkeypatch()  # so that ModelAdmin[Webinar] and Feed[Edition, str] mean at run time what they say
@@ -235,10 +236,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 # --- logs ---------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-}
+# For people ("line") or, one object a line, for what collects logs ("json").
+LOG_FORMAT = env.str("LOG_FORMAT", default="line" if QUICKSTART else "json")
+if LOG_FORMAT not in FORMS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; it is one of: {', '.join(FORMS)}")
+LOGGING = logging_settings(LOG_LEVEL, LOG_FORMAT)

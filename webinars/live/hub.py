@@ -19,7 +19,7 @@ from webinars import policies
 from webinars.announce import Word, listen, unlisten
 from webinars.models import Participant
 
-from . import admission, changes, reading
+from . import admission, changes, metrics, reading
 from .audience import SLEEP_AFTER, Channel, Seat
 from .protocol import CLOSE_NO_RIGHT, CLOSE_SIGNED_OUT, encode
 
@@ -172,6 +172,7 @@ class LiveRoom:
         self._broadcast(channel, ready)
 
     def _broadcast(self, channel: Channel, ready: bytes) -> None:
+        metrics.FRAMES.inc(len(channel.seats))
         for seat in channel.seats:
             handle = seat.handle
             if not handle.push(ready) and handle.lagging and not handle.queued:
@@ -179,6 +180,7 @@ class LiveRoom:
 
     def _resync(self, channel: Channel, seat: Seat) -> None:
         """A reader that fell behind lost frames and news; once it reads again it gets the whole window and its own."""
+        metrics.SKIPPED.inc()
         seat.handle.lagging = False
         seat.handle.push(self._snapshot(channel))
         seat.handle.push(frame_of(encode({"mine": {"questions": self.room.mine(seat.participant)}})))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from webinars.actions.people import record_attendance
 
+from . import metrics
 from .hub import Hub
 from .watch import Watch
 from .writer import Order, Outcome, Writer
@@ -30,6 +31,7 @@ class Service:
         self.watch = Watch(self.hub)
         self.watch.start()
         self.writer.start()
+        metrics.of_rooms(self)
         atexit.register(self.close)
 
     def _deliver(self, results: list[tuple[Order, Outcome]]) -> None:

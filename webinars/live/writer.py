@@ -7,7 +7,7 @@ each does 200. Sessions, rights and budgets are checked once for the batch, insi
 import logging
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -22,6 +22,7 @@ from webinars.actions.votes import Ballot, cast_votes
 from webinars.models import Participant, Webinar
 from webinars.models.hot import bump
 
+from . import metrics
 from .admission import standing
 from .protocol import Command
 from .verbs import do
@@ -74,7 +75,12 @@ class Writer(threading.Thread):
             began = time.monotonic()
             batch, ending = self._take(first)
             if batch:
-                self.deliver(list(zip(batch, self._write(batch))))
+                outcomes = self._write(batch)
+                self.deliver(list(zip(batch, outcomes)))
+                metrics.COMMITS.observe(time.monotonic() - began)
+                metrics.BATCHES.observe(len(batch))
+                for (do, said), number in Counter(map(_verb_and_outcome, batch, outcomes)).items():
+                    metrics.COMMANDS.labels(do, said).inc(number)
             if ending:
                 connection.close()
                 return
@@ -106,6 +112,10 @@ class Writer(threading.Thread):
         except Exception:
             log.exception("Failed: %s", order.command.do)
             return {"error": "not_saved"}
+
+
+def _verb_and_outcome(order: Order, outcome: Outcome) -> tuple[str, str]:
+    return order.command.do, outcome.get("error", "ok")
 
 
 def write(batch: Sequence[Order]) -> list[Outcome]:
