@@ -10,6 +10,7 @@ from typing import Any
 
 from config import metrics
 from config.health import as_json, readiness
+from config.hls import LONGEST, Answer, Pictures, read
 from config.proxy import Addresses, is_near
 
 Scope = dict[str, Any]
@@ -110,18 +111,27 @@ class Front:
     """
 
     def __init__(
-        self, application: Application, *, tree: str, files: Collected | Sources, headers: Mapping[str, str]
+        self,
+        application: Application,
+        *,
+        tree: str,
+        files: Collected | Sources,
+        headers: Mapping[str, str],
+        pictures: Path,
     ) -> None:
         self.application = application
         self.files = files
         self.headers: Headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         self.current = f"/static/{tree}/"
+        self.pictures = Pictures(pictures)
         self.for_ever = isinstance(files, Collected)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
         if scope["type"] == "http" and path.startswith("/static/"):
             await self.static(scope, send)
+        elif scope["type"] == "http" and path.startswith("/hls/"):
+            await self.picture(scope, send)
         elif scope["type"] == "http" and path in HEALTH:
             await self.health(scope, send, path)
         else:
@@ -169,6 +179,30 @@ class Front:
             headers.append((b"content-encoding", encoding))
         await self.answer(scope, send, 200, headers, file.bodies[encoding])
 
+    async def picture(self, scope: Scope, send: Any) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            await self.answer(scope, send, 405, [(b"allow", b"GET, HEAD")], b"")
+        else:
+            found = await self.pictures.answer(scope["path"], dict(scope["headers"]))
+            if found.rest is None:
+                await self.answer(scope, send, found.status, found.headers, found.body)
+            else:
+                await self.long(scope, send, found, *found.rest)
+
+    async def long(self, scope: Scope, send: Any, begun: Answer, file: Path, first: int, end: int) -> None:
+        """A file of any length, a part at a time, no faster than it is read."""
+        length = len(begun.body) + end - first + 1
+        headers = [*begun.headers, (b"content-length", b"%d" % length), *self.headers]
+        await send({"type": "http.response.start", "status": begun.status, "headers": headers})
+        if scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send({"type": "http.response.body", "body": begun.body, "more_body": True})
+        while first <= end:
+            part = await asyncio.to_thread(read, file, first, min(end, first + LONGEST - 1))
+            first += len(part) or end + 1  # it was cut off meanwhile: the connection tells
+            await send({"type": "http.response.body", "body": part, "more_body": first <= end})
+
     async def answer(self, scope: Scope, send: Any, status: int, headers: Headers, body: bytes) -> None:
         if status != 304:
             headers = [*headers, (b"content-length", str(len(body)).encode())]
@@ -191,7 +225,13 @@ def front(application: Application) -> Application:
 
     root = Path(settings.STATIC_ROOT)
     files = Sources() if settings.DEBUG or not root.is_dir() else Collected(root)
-    whole = Front(application, tree=root.name, files=files, headers=static_headers())
+    whole = Front(
+        application,
+        tree=root.name,
+        files=files,
+        headers=static_headers(),
+        pictures=Path(settings.DATA_DIR) / "hls",
+    )
     return metrics.Counted(Addresses(whole, settings.TRUSTED_PROXY))
 
 
