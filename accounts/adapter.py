@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
 from accounts.actions import save_with_details, set_password
 from accounts.forms import SignupDetails
 from accounts.models import User
 from accounts.writing import writing
+from config.site_settings import current
 
 # Called with the request (its session cycled already) and the person, in order. webinars adds the function
 # that unites a guest with the person who has just signed in.
@@ -53,4 +54,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return str(request.META.get("REMOTE_ADDR") or "0.0.0.0")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, {"site_name": settings.SITE_NAME, **context})
+        here = current()
+        ours = {
+            "site_name": here.called(get_language() or here.language),
+            "contact_email": here.contact_email,
+        }
+        super().send_mail(template_prefix, email, {**ours, **context})

@@ -1,12 +1,15 @@
 """What is known about the reader of a page: the languages they read, and their time zone."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts import languages
+from config.site_settings import current
 
 READS_COOKIE = "reads"
 ZONE_COOKIE = "zone"
@@ -14,6 +17,8 @@ ZONE_COOKIE = "zone"
 
 class ReaderMiddleware:
     """Sets request.reads (tuple, the interface language first) and request.zone (IANA name or "").
+
+    Where the zone is not known, the site's own is the one that bare times on a page are in.
 
     Synchronous on purpose: being the innermost, it keeps the whole chain in one thread under ASGI. A request
     without a session cookie never touches the session, so public pages stay cacheable.
@@ -23,7 +28,9 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.reads, request.zone = read(request)  # type: ignore[attr-defined]
+        reads, zone = read(request)
+        request.reads, request.zone = reads, zone  # type: ignore[attr-defined]
+        timezone.activate(ZoneInfo(zone or current().zone))
         return self.get_response(request)
 
 

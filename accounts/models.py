@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -52,6 +53,11 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_role(self, role: str) -> Self:
         return self.filter(groups__name=role)
+
+    def administrators(self) -> Self:
+        """Who can sign in here and run the site. The demo's own can on this machine only, in quickstart."""
+        able = self.active().with_role("administrator")
+        return able if settings.QUICKSTART else able.filter(is_demo=False)
 
     def by_email(self, email: str) -> "User | None":
         return self.filter(email=tidy_email(email)).first()

@@ -1,9 +1,10 @@
 """Password rules Django does not have: a longest length, and no words that everybody here would think of."""
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from config.site_settings import current
 
 LONGEST = 128
 FEWEST_OWN = 6
@@ -30,7 +31,8 @@ class NoWordsOfOurs:
             )
         rest = password.casefold()
         address = str(getattr(user, "email", "") or "").casefold()
-        for word in (settings.SITE_NAME.casefold(), *OUR_WORDS, *address.replace("@", ".").split(".")):
+        names = (name.casefold() for name in current().name.texts.values())
+        for word in (*names, *OUR_WORDS, *address.replace("@", ".").split(".")):
             if len(word) > 2:
                 rest = rest.replace(word, "")
         if len(rest) < FEWEST_OWN:

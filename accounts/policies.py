@@ -18,6 +18,7 @@ POLICIES: dict[str, frozenset[str]] = {
     "give role": frozenset({"administrator"}),
     "deactivate": frozenset({"administrator"}),
     "enter admin": frozenset({"administrator"}),
+    "change site": frozenset({"administrator"}),
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from config import site_settings
 from tests.demo_site import DemoSite
 from tests.servers import postgres_url, redis_url
 from tests.site import Site
@@ -23,6 +24,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 __all__ = ["postgres_url", "redis_url"]
+
+
+@pytest.fixture(autouse=True)
+def untouched_site() -> None:
+    """Each test begins with a site nobody has settled anything about, without asking a database it may not use."""
+    site_settings.remember(site_settings.from_environment())
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.languages import INTERFACE
+from config.languages import best_offered
 from knowledge.slugs import slugify
 from webinars.models import Participant, Series, Webinar
 
@@ -33,6 +33,5 @@ def link_of(person: Participant) -> str:
 
 
 def language_of(person: Participant) -> str:
-    """The interface language this person reads best."""
-    bases = (code.split("-")[0] for code in person.reads)
-    return next((code for code in bases if code in INTERFACE), settings.LANGUAGE_CODE)
+    """The language of our pages this person reads best."""
+    return best_offered(*person.reads)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, vText
 
+from config.site_settings import current
 from webinars.models import State, Webinar
 
 STATUS = {State.CANCELLED: "CANCELLED", State.POSTPONED: "TENTATIVE", State.DRAFT: "TENTATIVE"}
@@ -42,7 +43,7 @@ def entry(webinar: Webinar, *, language: str, url: str, prefix: str = "") -> byt
         # A duration, not an end: ninety minutes stay ninety minutes when the clocks change between.
         event.add("duration", timedelta(minutes=webinar.minutes))
     calendar = Calendar()
-    calendar.add("prodid", vText(f"-//{_text(settings.SITE_NAME)}//Webinars//EN"))
+    calendar.add("prodid", vText(f"-//{_text(current().called(language))}//Webinars//EN"))
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from config import jobs
+from config.site_settings import current
 from webinars import addresses, ics
 from webinars.models import Participant, State
 from webinars.when import when_of
@@ -41,7 +41,8 @@ def _letter(person: Participant, kind: str, to: str, language: str) -> EmailMess
         "when": when_of(webinar, also=[person.zone]),
         "link": link,
         "page": addresses.absolute(addresses.address(webinar)),
-        "site_name": settings.SITE_NAME,
+        "site_name": current().called(language, *person.reads),
+        "contact_email": current().contact_email,
     }
     subject = " ".join(render_to_string(f"webinars/mail/{kind}_subject.txt", context).split())
     letter = EmailMessage(subject, render_to_string(f"webinars/mail/{kind}.txt", context), to=[to])

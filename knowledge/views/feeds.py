@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.languages import endonym
+from config.site_settings import current
 from knowledge.models import Edition
 from knowledge.models.guides import HEAVY
 
@@ -28,7 +29,7 @@ class NewGuides(Feed[Edition, str]):
         return get_language() or "en"
 
     def title(self, language: str) -> str:
-        return _("New guides") + f" ({endonym(language)})"
+        return f"{current().called(language)}: {_('New guides')} ({endonym(language)})"
 
     def link(self, language: str) -> str:
         return reverse("knowledge:index")

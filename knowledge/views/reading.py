@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.languages import INTERFACE
+from config.languages import offered
 from knowledge import related
 from knowledge.models import Draft, Edition, Term
 from knowledge.policies import can
@@ -36,7 +37,7 @@ def guide(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
     if edition is None:
         return _moved(request, best_edition(editions, reads(request)))
     own = _in_interface_language(editions)
-    if own and own != edition and edition.language in INTERFACE:
+    if own and own != edition and edition.language in offered():
         # The language menu changes only the front of the address: the reader wants this guide in that language.
         return redirect("knowledge:guide", pk=pk, slug=own.slug)
     context = _page(request, editions, edition)
@@ -112,11 +113,11 @@ def _page(request: HttpRequest, editions: Sequence[Edition], edition: Edition) -
 
 
 def _address(edition: Edition) -> str:
-    """An edition in a language of the interface is read with the interface in it; others stay where one is."""
+    """An edition in a language of our pages is read with them in it; others stay where one is."""
     address = reverse("knowledge:guide", kwargs={"pk": edition.guide_id, "slug": edition.slug})
     now = get_language() or settings.LANGUAGE_CODE
     return (
-        f"/{edition.language}{address.removeprefix(f'/{now}')}" if edition.language in INTERFACE else address
+        f"/{edition.language}{address.removeprefix(f'/{now}')}" if edition.language in offered() else address
     )
 
 

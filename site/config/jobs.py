@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -51,11 +51,12 @@ def work_due() -> int:
 
 
 class Worker(threading.Thread):
-    """One sweeper thread in `serve` (or `manage.py work`)."""
+    """One sweeper thread in `serve` (or `manage.py work`). `each_round` is done as often as it looks for work."""
 
-    def __init__(self, every: float = 2.0) -> None:
+    def __init__(self, every: float = 2.0, each_round: Sequence[Callable[[], object]] = ()) -> None:
         super().__init__(name="jobs", daemon=True)
         self.every = every
+        self.each_round = each_round
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -65,6 +66,8 @@ class Worker(threading.Thread):
             if self.stopping.is_set():
                 return
             try:
+                for do in self.each_round:
+                    do()
                 work_due()
             except Exception:
                 log.exception("The background worker stumbled; it goes on.")

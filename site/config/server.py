@@ -213,8 +213,10 @@ def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] 
     """Serves the site until told to stop; calls `on_ready` once it really listens. Raises CannotListen."""
     from config.asgi import application
     from config.jobs import Worker
+    from config.site_settings import look_again
 
-    worker = Worker()  # letters and the search's entries: whoever serves also does what was put off
+    # Letters and the search's entries: whoever serves also does what was put off, and hears what was settled.
+    worker = Worker(each_round=[look_again])
 
     def ready() -> None:
         worker.start()

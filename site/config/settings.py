@@ -82,6 +82,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # --- the site -----------------------------------------------------------------------------------------
 # Multiplies every budget of the live room (how often one person may ask, vote, …); load tests raise it.
 BUDGET_FACTOR = env.float("BUDGET_FACTOR", default=1.0)
+# Administrators may say otherwise on the site itself (config.site_settings).
 SITE_NAME = env.str("SITE_NAME", default="Sild")
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
@@ -109,7 +110,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.OfferedLanguages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -216,6 +217,7 @@ if QUICKSTART:
     EMAIL_FILE_PATH = MAIL_DIR
 else:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 15  # seconds; a mail server that never answers must not hold a job for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sild <webinars@localhost>")
 
 # --- languages and time -------------------------------------------------------------------------------
@@ -233,6 +235,7 @@ STATIC_HASH = tree_hash(STATICFILES_DIRS[0])
 STATIC_URL = f"/static/{STATIC_HASH}/"
 STATIC_ROOT = DATA_DIR / "static" / STATIC_HASH
 MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
 
 # --- logs ---------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")

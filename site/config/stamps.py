@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from django.db import connection
 
+from config import site_settings
+
 
 class Stamps(Protocol):
     """Reads the mark. Belongs to one event loop."""
@@ -64,8 +66,27 @@ class Snapshot:
             line.pgconn.finish()
 
 
+class WithSettings:
+    """Another's mark, and which settings of the site this process knows: between a commit elsewhere and the worker's
+    next look, pages are drawn from the former ones."""
+
+    def __init__(self, mark: Stamps) -> None:
+        self._mark = mark
+
+    async def read(self) -> object:
+        mark = await self._mark.read()
+        return None if mark is None else (mark, site_settings.known())
+
+    def close(self) -> None:
+        self._mark.close()
+
+
 def stamps() -> Stamps:
-    """For the database of the settings."""
+    """For the database of the settings and the site as it is settled."""
+    return WithSettings(_of_database())
+
+
+def _of_database() -> Stamps:
     parameters: dict[str, Any] = connection.get_connection_params()
     if connection.vendor == "sqlite":
         return DataVersion(str(connection.settings_dict["NAME"]))

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("webinars.urls")),
         path("", include("knowledge.urls")),
         path("accounts/", include("accounts.urls")),
+        path("", include("config.urls_site")),
         path("admin/", admin.site.urls),
     ),
 ]

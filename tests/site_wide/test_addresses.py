@@ -51,6 +51,7 @@ ROUTES = {
     "en/webinars/<pk>-<slug>/console/": "302 403 200 200 302 302",
     "en/webinars/<pk>-<slug>/changes/": "403 200 200 200 403 403",
     "en/webinars/<pk>-<slug>/do/": "405",
+    "en/settings/": "302 403 403 403 403 200",
     "en/search/": "200",
     "en/knowledge/": "200",
     "en/knowledge/feed/": "200",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ReadsField, zone_choices
 from accounts.names import Names, NamesFormField
+from config.site_settings import current
 from webinars.actions.events import AgendaLine, start_of
 from webinars.models import AgendaItem, AtOnce, Entry, Participant, Webinar
 from webinars.stage.pasted import NotKnown, address_of, recognise
@@ -97,7 +98,7 @@ class WebinarForm(forms.Form):
         self, data: Any = None, *, webinar: Webinar | None = None, zone: str = "",
         known_organisations: Sequence[str] = (), known_series: Sequence[str] = (),
     ) -> None:  # fmt: skip
-        super().__init__(data, initial=_initial(webinar) if webinar else {"zone": zone or "Asia/Ulaanbaatar"})
+        super().__init__(data, initial=_initial(webinar) if webinar else _usual(zone))
         self.known_series = known_series
         self.fields["organisations"].widget.known = known_organisations
         self.fields["zone"].choices = zone_choices(get_language() or "en")[1:]  # type: ignore[attr-defined]
@@ -195,6 +196,12 @@ def agenda_lines(formset: Any) -> list[AgendaLine]:
         )
         for form in sorted(filled, key=lambda form: order[id(form)])
     ]
+
+
+def _usual(zone: str) -> dict[str, Any]:
+    """What a new webinar begins with: on the clock of its host, published as this site does."""
+    site = current()
+    return {"zone": zone or site.zone, "publishes_at_once": site.publishes_at_once}
 
 
 def _initial(webinar: Webinar) -> dict[str, Any]:

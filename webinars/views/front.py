@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from accounts.languages import INTERFACE
 from accounts.middleware import READS_COOKIE
+from config.languages import asked_for, offered
 
 
 @require_safe
@@ -28,4 +28,5 @@ def front_language(request: HttpRequest) -> str:
         chosen += request.user.reads
     chosen += request.COOKIES.get(READS_COOKIE, "").split(".")
     bases = (code.split("-")[0].lower() for code in chosen)
-    return next((code for code in bases if code in INTERFACE), translation.get_language_from_request(request))
+    known = offered()
+    return next((code for code in bases if code in known), asked_for(request))

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.languages import INTERFACE
+from config.languages import offered
 from webinars.addresses import slug_of
 from webinars.live.reading import row_of
 from webinars.models import AgendaItem, Participant, Question, Role, State, Webinar
@@ -93,9 +93,9 @@ def card_of(question: Question, webinar: Webinar) -> Card:
 
 
 def alternates(webinar: Webinar) -> list[tuple[str, str]]:
-    """This page in every interface language, with the slug of that language."""
+    """This page in every language the site offers, with the slug of that language."""
     found = []
-    for code in INTERFACE:
+    for code in offered():
         with translation.override(code):
             there = reverse("webinars:webinar", kwargs={"pk": webinar.pk, "slug": slug_of(webinar)})
         found.append((code, f"{settings.SITE_URL}{there}"))

@@ -50,7 +50,7 @@ class Card:
         if (
             row.get("name_shown", NameShown.ALL) != NameShown.ALL
         ):  # the desk's row: others look at this screen
-            row = row | {"name": "", "organisation": "", "place": "", "speaker": False}
+            row = row | {"name": "", "organisation": ""}
         return cls.whole(row, votes, own, voted)
 
     @classmethod

@@ -35,7 +35,6 @@ STATUS = {
     "changed": 409,
     "floor_taken": 409,
     "too_late": 409,
-    "turn_over": 409,
 }
 
 

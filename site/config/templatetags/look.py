@@ -16,6 +16,7 @@ from django.utils.timesince import TIME_STRINGS
 from django.utils.translation import get_language, override
 
 from accounts.languages import city, endonym
+from config.languages import offered
 
 register = template.Library()
 
@@ -56,7 +57,7 @@ class LanguageLink(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def language_links(context: dict[str, Any]) -> list[LanguageLink]:
-    """This page in every interface language: `{% language_links as links %}`.
+    """This page in every language the site offers: `{% language_links as links %}`.
 
     Only the language at the front of the address changes. A slug in another language is put right by the
     page itself, which goes by the id; so that this works on error pages too, nothing is resolved here.
@@ -68,7 +69,7 @@ def language_links(context: dict[str, Any]) -> list[LanguageLink]:
     if not rest.startswith("/"):
         rest = f"/{rest}"
     now = get_language()
-    return [LanguageLink(code, endonym(code), f"/{code}{rest}", code == now) for code in codes]
+    return [LanguageLink(code, endonym(code), f"/{code}{rest}", code == now) for code in offered()]
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""Pages about the site itself: its settings, its health, its first day."""
