@@ -14,23 +14,32 @@ from knowledge.models import Guide, Revision, Source
 from knowledge.rendering.citations import KEY
 
 YEARS = (1900, 2100)
+# A word between commas, or in quotes where it has a comma of its own. chips-field.js reads and writes the same.
+_WORD = re.compile(r'\s*(?:"([^"\n]*)"\s*(?=[,;\n]|$)|([^,;\n]+))')
 
 
 class ListField(forms.CharField):
-    """Several short words in one line, with commas between them; cleaned to a tuple without repetitions."""
+    """Several short words in one line, with commas between them; cleaned to a tuple without repetitions.
+
+    Names of topics and groups may hold a comma, above all in languages that put one before every "who".
+    """
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) or value is None else ", ".join(value)
+        return value if isinstance(value, str) or value is None else ", ".join(map(_quoted, value))
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, (tuple, list)):
             return tuple(value)
-        words = (" ".join(word.split()) for word in re.split(r"[,;\n]", value or ""))
+        words = (" ".join((quoted or bare).split()) for quoted, bare in _WORD.findall(value or ""))
         return tuple(dict.fromkeys(word[:100] for word in words if word))
 
     def run_validators(self, value: Any) -> None:
         if len(value) > 40:
             raise forms.ValidationError(_("At most 40."))
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if re.search(r"[,;]", word) else word
 
 
 class CountriesField(ListField):

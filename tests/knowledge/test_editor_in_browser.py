@@ -70,6 +70,26 @@ def test_what_is_typed_is_previewed_saved_and_published(page: Page, live_site: S
     assert [term.name for term in edition.guide.terms.all()] == ["Trust"]
 
 
+def test_a_name_with_a_comma_is_one_chip_whether_shown_typed_or_chosen(page: Page, live_site: Site) -> None:
+    live_site.restart()
+    publish(topics=("Asking, and research", "Money, lent", "Trust"))
+    draft = open_editor(page, live_site)
+    chips = page.locator("chips-field", has=page.get_by_label("Topics")).locator(".chip")
+    page.get_by_label("Topics").press_sequentially("asking, and research")
+    page.keyboard.press("Enter")
+    expect(chips).to_have_count(1)
+    page.get_by_label("Topics").press_sequentially("Banks,")  # no name goes on like this: the comma ends it
+    expect(chips).to_have_count(2)
+    page.get_by_label("Topics").fill('"Schools, and teachers"')
+    page.keyboard.press("Enter")
+    page.keyboard.press("Backspace")  # back to where it was typed, still one
+    page.keyboard.press("Enter")
+    expect(chips).to_have_count(3)
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.goto(f"{live_site.url}/en/knowledge/{draft.edition.guide_id}/edit/en/")
+    expect(chips).to_contain_text(["asking, and research", "Banks", "Schools, and teachers"])
+
+
 def test_words_typed_without_a_connection_are_offered_again(page: Page, live_site: Site) -> None:
     draft = open_editor(page, live_site)
     page.context.set_offline(True)

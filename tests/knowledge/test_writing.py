@@ -89,6 +89,16 @@ def test_publishing_from_the_form_keeps_everything_that_was_said(client: Client,
     assert client.get(response["Location"]).status_code == 200
 
 
+def test_a_name_with_a_comma_stays_one_name(client: Client, author: User) -> None:
+    names = {"Люди, які не користуються інтернетом", "Adults", 'Group "A"'}
+    revision = publish(author=author, topics=(), target_groups=tuple(names))
+    edition = Edition.objects.get(pk=revision.edition_id)
+    shown = fields(client, url(edition))["target_groups"]
+    assert '"Люди, які не користуються інтернетом"' in shown
+    assert send(client, edition, "publish", target_groups=f"{shown}, Companies; Banks").status_code == 302
+    assert {term.name for term in edition.guide.terms.all()} == names | {"Companies", "Banks"}
+
+
 def test_what_is_missing_is_said_and_nothing_is_lost(client: Client, author: User) -> None:
     draft = begin(author)
     response = send(client, draft.edition, "publish", title=" ", summary="kept words")

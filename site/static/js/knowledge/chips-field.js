@@ -1,6 +1,21 @@
 // <chips-field data-options="id of a datalist">: a line of words with commas becomes chips one can add and remove.
 //
 // The server's own field stays in the form and holds the words; without a script it is simply typed into.
+// A word that has a comma of its own stands in quotes there (knowledge/forms.py reads and writes the same).
+
+const WORD = /\s*(?:"([^"\n]*)"\s*(?=[,;\n]|$)|([^,;\n]+))/g;
+
+function split(line) {
+  return [...line.matchAll(WORD)].map(([, quoted, bare]) => (quoted ?? bare).trim()).filter(Boolean);
+}
+
+function quote(word) {
+  return /[,;]/.test(word) ? `"${word}"` : word;
+}
+
+function fold(word) {
+  return word.toLocaleLowerCase();
+}
 
 class ChipsField extends HTMLElement {
   connectedCallback() {
@@ -21,18 +36,24 @@ class ChipsField extends HTMLElement {
     this.entry.addEventListener("keydown", (event) => this.key(event));
     this.entry.addEventListener("change", () => this.take());
     this.entry.addEventListener("input", (event) => {
-      if (/[,;]$/.test(this.entry.value) || event.inputType === "insertReplacementText") this.take();
+      const ended = /[,;]$/.test(this.entry.value) && !this.options.some((name) => name.startsWith(fold(this.entry.value)));
+      if (ended || event.inputType === "insertReplacementText") this.take();
     });
     this.chips.addEventListener("click", (event) => this.press(event));
     this.draw();
   }
 
   get words() {
-    return this.field.value.split(/[,;\n]/).map((word) => word.trim()).filter(Boolean);
+    return split(this.field.value);
+  }
+
+  /** The names one can choose from; one of them may begin with what is typed so far, comma and all. */
+  get options() {
+    return [...(this.entry.list?.options ?? [])].map((option) => fold(option.value));
   }
 
   set words(list) {
-    this.field.value = [...new Map(list.map((word) => [word.toLocaleLowerCase(), word])).values()].join(", ");
+    this.field.value = [...new Map(list.map((word) => [fold(word), word])).values()].map(quote).join(", ");
     this.draw();
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -43,13 +64,14 @@ class ChipsField extends HTMLElement {
       this.take();
     } else if (event.key === "Backspace" && !this.entry.value && this.words.length) {
       event.preventDefault();
-      this.entry.value = this.words.at(-1); // one may have meant to correct it
+      this.entry.value = quote(this.words.at(-1)); // one may have meant to correct it
       this.words = this.words.slice(0, -1);
     }
   }
 
   take() {
-    const typed = this.entry.value.split(/[,;]/).map((word) => word.trim()).filter(Boolean);
+    const whole = this.entry.value.trim();
+    const typed = this.options.includes(fold(whole)) ? [whole] : split(whole);
     this.entry.value = "";
     if (typed.length) this.words = [...this.words, ...typed];
   }
