@@ -97,6 +97,19 @@ def test_among_other_cities_the_readers_own_clock_is_left_out(page: Page) -> Non
     assert [row.is_visible() for row in page.locator("#two > div").all()] == [False, True]
 
 
+def test_a_clock_in_kyiv_is_the_readers_own_under_its_old_name_too(page: Page) -> None:
+    """Browsers go on saying Europe/Kiev; somebody there would read the same hour twice."""
+    clock = '<div><dt>{0}</dt><dd><time-here {1} format="time" in="Europe/{0}">x</time-here></dd></div>'
+    rows = "".join(clock.format(city, INSTANT) for city in ("Tallinn", "Kyiv"))
+    show(page, f'<dl class="zones">{rows}</dl>')
+    tallinn, kyiv = page.locator(".zones > div").all()
+    tallinn.wait_for(state="hidden")
+    page.evaluate("document.body.dataset.zone = 'Europe/Kiev'")
+    page.locator(".zones").evaluate("(clocks, rows) => { clocks.innerHTML = rows; }", rows)
+    kyiv.wait_for(state="hidden")
+    assert tallinn.is_visible()
+
+
 def test_a_form_with_a_button_named_action_is_sent(page: Page) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

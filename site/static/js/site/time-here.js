@@ -103,7 +103,7 @@ class TimeHere extends HTMLElement {
   /** Among the clocks of other cities the reader's own is left out: it stands above them already. */
   standOnce(zone) {
     const row = this.closest(".zones > div");
-    if (!row || zone !== zoneOf()) return;
+    if (!row || city(zone) !== city(zoneOf())) return; // a browser in Kyiv may still say "Europe/Kiev"
     row.hidden = true;
     row.parentElement.hidden = [...row.parentElement.children].every((one) => one.hidden);
   }
