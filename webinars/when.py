@@ -75,7 +75,8 @@ def day_words(day: date | None, today: date | None = None) -> str:
     language = (translation.get_language() or "en").split("-")[0]
     short, full = _DAY.get(language, _DAY["en"])
     words = spell(day, short if today is not None and day.year == today.year else full)
-    return words.lower() if language == "mn" else words
+    # Django writes both with a capital, which they have only where a sentence begins, and П'ятниця.
+    return words.lower().replace("'", "’") if language in ("mn", "uk") else words
 
 
 def _clock(start: datetime, zone: str, language: str) -> Clock:

@@ -15,7 +15,7 @@ from webinars.actions.events import start_of
 from webinars.addresses import address
 from webinars.models import State, Webinar
 from webinars.views.reading import agenda_of
-from webinars.when import when_of
+from webinars.when import day_words, when_of
 
 pytestmark = pytest.mark.django_db
 TALLINN, HOVD, ULAANBAATAR = "Europe/Tallinn", "Asia/Hovd", "Asia/Ulaanbaatar"
@@ -163,14 +163,19 @@ def test_the_week_in_which_europe_changes_its_clocks(starts: datetime, hours: di
     [
         ("en", "Thursday 10 December 2026"),
         ("et", "neljapäev, 10. detsember 2026"),
-        ("uk", "Четвер, 10 грудня 2026"),
+        ("uk", "четвер, 10 грудня 2026"),
         ("mn", "2026 оны 12-р сарын 10, пүрэв гариг"),
     ],
 )
 def test_a_day_is_written_as_each_language_writes_it(language: str, words: str) -> None:
     webinar = make_webinar(state=State.SCHEDULED, starts_at=None, day=date(2026, 12, 10))
     with translation.override(language):
-        assert when_of(webinar, now=at("UTC", 2025, 1, 1, 0, 0)).day.casefold() == words.casefold()
+        assert when_of(webinar, now=at("UTC", 2025, 1, 1, 0, 0)).day == words
+
+
+def test_a_friday_in_ukrainian_has_the_apostrophe_of_the_rest_of_the_page() -> None:
+    with translation.override("uk"):
+        assert day_words(date(2026, 12, 11)) == "п’ятниця, 11 грудня 2026"
 
 
 def test_minutes_of_the_agenda_are_minutes_when_the_clocks_change_between() -> None:
