@@ -6,19 +6,27 @@ from django.utils import translation
 
 from config.languages import best_offered
 from knowledge.slugs import slugify
-from webinars.models import Participant, Series, Webinar
+from webinars.models import Commitment, Participant, Series, Webinar
 
 
-def slug_of(thing: Webinar | Series, language: str | None = None) -> str:
+def slug_of(thing: Webinar | Series | Commitment, language: str | None = None) -> str:
     """The title romanised, in the language the page speaks or, where there is none, the original."""
-    names = thing.title if isinstance(thing, Webinar) else thing.name
+    if isinstance(thing, Commitment):
+        names, fallback = thing.text, "promise"
+    else:
+        names, fallback = (thing.title if isinstance(thing, Webinar) else thing.name), "webinar"
     lang, text = names.best([language or translation.get_language() or "en"])
-    return slugify(text, lang, fallback="webinar")
+    return slugify(text, lang, fallback=fallback)
 
 
 def address(webinar: Webinar, page: str = "webinar", **more: object) -> str:
     """The path of one of its pages, in the language that is active."""
     return reverse(f"webinars:{page}", kwargs={"pk": webinar.pk, "slug": slug_of(webinar), **more})
+
+
+def promise_address(promise: Commitment, page: str = "promise") -> str:
+    """The path of a promise's page, in the language that is active."""
+    return reverse(f"webinars:{page}", kwargs={"pk": promise.pk, "slug": slug_of(promise)})
 
 
 def absolute(path: str) -> str:

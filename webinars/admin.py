@@ -1,4 +1,4 @@
-"""Webinars in Django's admin: series and promises are kept here; what runs in a room is only looked at."""
+"""Webinars in Django's admin: series are kept here; what has pages and deeds of its own is only looked at."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from webinars.addresses import address
+from webinars.addresses import address, promise_address
 from webinars.models import Act, Commitment, Series, Webinar
 
 
@@ -31,11 +31,24 @@ class SeriesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("__str__", "owner", "institution", "due", "figure_now", "figure_goal", "standing")
+class CommitmentAdmin(ToLookAt):
+    list_display = (
+        "__str__",
+        "owner",
+        "organisation",
+        "due",
+        "figure_now",
+        "figure_goal",
+        "standing",
+        "page",
+    )
     list_filter = ("standing",)
-    autocomplete_fields = ("webinar",)
-    exclude = ("question",)
+    list_select_related = ("organisation",)
+
+    @admin.display(description="")
+    def page(self, promise: Commitment) -> SafeString:
+        """Where it is followed up: the page writes the history and tells the search."""
+        return format_html('<a href="{}">{}</a>', promise_address(promise), gettext("About this promise"))
 
 
 @admin.register(Webinar)

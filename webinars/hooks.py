@@ -21,6 +21,7 @@ def hang_in() -> None:
     _once(announce.on_guide_shown, guide_was_shown)
     _once(search.scopes, answers.scopes_of)
     search.sources["answers"] = answers.everything
+    search.sources["promises"] = answers.every_promise
     related.register(asked_in_webinars)
     _once(panels.profile_panels, my_webinars_panel)
 

@@ -40,6 +40,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "edit": HOST,
     "people": HOST,
     "copy": HOST,
+    "promises": HOST,
 }
 
 # Decisions a moderator does not take on their own question; a host may (in a small team nobody else is there).
@@ -50,9 +51,20 @@ NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide"})
 MAY_CREATE: Final = ("host", "administrator")
 
 
+# Site roles that may write down promises and how they stand anywhere: the hosts of long ago may be gone.
+MAY_FOLLOW: Final = ("editor", "administrator")
+
+
 def may_create(user: User | None) -> bool:
     """May this person make a webinar? Nobody who is not signed in."""
     return user is not None and user.is_active and user.has_role(*MAY_CREATE)
+
+
+def may_follow(user: User | None, seat: Participant | None, webinar: Webinar) -> bool:
+    """May this person write down what was promised in the webinar, and how it stands?"""
+    if can(seat, "promises", webinar):
+        return True
+    return user is not None and user.is_active and (user.is_superuser or user.has_role(*MAY_FOLLOW))
 
 
 def can(person: Participant | None, verb: str, webinar: Webinar | None = None) -> bool:

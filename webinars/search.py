@@ -1,6 +1,7 @@
-"""What is found of webinars: every answered question with its gist, for those who may read it."""
+"""What is found of webinars: answered questions with their gists, and promises, for those who may read them."""
 
 from collections.abc import Iterator
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -11,15 +12,20 @@ from config import jobs
 from knowledge.search import Entry, remove_entries, replace_entries
 from knowledge.search.finding import PUBLIC
 from webinars import policies
-from webinars.addresses import address
+from webinars.addresses import address, promise_address
 from webinars.live.admission import SEATS
-from webinars.models import AnswerKind, NameShown, Participant, Question, Webinar
+from webinars.models import AnswerKind, Commitment, NameShown, Participant, Question, Webinar
 
 KIND = "answer"
+PROMISE = "promise"
 
 
 def key_of(question_id: int) -> str:
     return f"question:{question_id}"
+
+
+def key_of_promise(promise_id: int) -> str:
+    return f"promise:{promise_id}"
 
 
 @jobs.handles("webinars.index_question")
@@ -35,15 +41,31 @@ def index_question(payload: dict[str, Any]) -> None:
 
 @jobs.handles("webinars.index_webinar")
 def index_webinar(payload: dict[str, Any]) -> None:
-    """All answered questions of a webinar, after it became public or stopped being so."""
+    """All that is found of a webinar, after it became public or stopped being so."""
     for question in _answered().filter(webinar=payload["webinar"]):
         replace_entries(key_of(question.pk), entries_for(question))
+    for promise in _promised().filter(webinar=payload["webinar"]):
+        replace_entries(key_of_promise(promise.pk), entries_for_promise(promise))
+
+
+@jobs.handles("webinars.index_promise")
+def index_promise(payload: dict[str, Any]) -> None:
+    """A promise as it stands now; one that was deleted is found no more."""
+    pk = int(payload["promise"])
+    promise = _promised().filter(pk=pk).first()
+    replace_entries(key_of_promise(pk), entries_for_promise(promise) if promise else [])
 
 
 def everything() -> Iterator[tuple[str, list[Entry]]]:
     """Every answered question with its key, for a reindex."""
     for question in _answered().iterator(chunk_size=200):
         yield key_of(question.pk), entries_for(question)
+
+
+def every_promise() -> Iterator[tuple[str, list[Entry]]]:
+    """The same for promises."""
+    for promise in _promised().iterator(chunk_size=200):
+        yield key_of_promise(promise.pk), entries_for_promise(promise)
 
 
 def entries_for(question: Question) -> list[Entry]:
@@ -79,6 +101,34 @@ def entries_for(question: Question) -> list[Entry]:
     ]
 
 
+def entries_for_promise(promise: Commitment) -> list[Entry]:
+    """One entry in each language it is told in, with all that became of it in that language."""
+    with translation.override("en"):
+        url = promise_address(promise).removeprefix("/en")
+    organisation = promise.organisation
+    notes = [step.note for step in promise.steps.all()]
+    webinar = promise.webinar
+    found = []
+    for language, text in promise.text.texts.items():
+        told = [names.texts.get(language, "") for names in (promise.quote, promise.due_words, *notes)]
+        of = organisation.names.best([language]).text if organisation else ""
+        found.append(
+            Entry(
+                content_type="promise",
+                object_id=promise.pk,
+                lang=language,
+                kind=PROMISE,
+                title=text,
+                text="\n".join(filter(None, [promise.owner, of, *told])),
+                url=url,
+                countries=(organisation.country,) if organisation and organisation.country else (),
+                scope=PUBLIC if webinar.is_open_book else f"webinar:{webinar.pk}",
+                published_at=promise.said_at or webinar.starts_at or _start_of(webinar),
+            )
+        )
+    return found
+
+
 def scopes_of(request: HttpRequest) -> set[str]:
     """What somebody may find beyond the public: the webinars they are in, and those whose desk they keep."""
     found: set[str] = set()
@@ -107,3 +157,14 @@ def _answered() -> Any:
         .select_related("webinar", "participant")
     )
     return found.prefetch_related("answers__speaker")
+
+
+def _promised() -> Any:
+    found = Commitment.objects.filter(webinar__in=Webinar.objects.public()).order_by("pk")
+    return found.select_related("webinar", "organisation").prefetch_related("steps")
+
+
+def _start_of(webinar: Webinar) -> datetime | None:
+    """The day of a webinar whose hour nobody knows, as an instant."""
+    day = webinar.local_day
+    return datetime.combine(day, time(), tzinfo=webinar.clock) if day else None

@@ -2,10 +2,24 @@
 
 from django.urls import path
 
-from .views import calendar, console, editing, joining, lessons, mine, pages, people, room, twin
+from .views import (
+    calendar,
+    console,
+    editing,
+    following,
+    joining,
+    lessons,
+    mine,
+    pages,
+    people,
+    promises,
+    room,
+    twin,
+)
 
 app_name = "webinars"
 one = "webinars/<int:pk>-<str:slug>/"
+promise = "promises/<int:pk>-<str:slug>/"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("join/", joining.by_code, name="code"),
@@ -22,6 +36,7 @@ urlpatterns = [
     path(f"{one}people/", people.people, name="people"),
     path(f"{one}people/<int:person>/", people.person, name="person"),
     path(f"{one}draft/", lessons.draft, name="draft_lesson"),
+    path(f"{one}promise/", following.new, name="promise_new"),
     path(f"{one}calendar.ics", calendar.calendar, name="calendar"),
     path(f"{one}attend/", joining.attend, name="attend"),
     path(f"{one}attending/", joining.attending, name="attending"),
@@ -34,4 +49,9 @@ urlpatterns = [
     path(f"{one}console/", console.console, name="console"),
     path(f"{one}changes/", twin.changes_since, name="changes"),
     path(f"{one}do/", twin.do_command, name="do"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/<int:pk>/", promises.promise),
+    path(promise, promises.promise, name="promise"),
+    path(f"{promise}stand/", following.stand, name="promise_stand"),
+    path(f"{promise}edit/", following.edit, name="promise_edit"),
 ]

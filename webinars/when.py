@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_timedelta
 from django.utils import timezone, translation
 from django.utils.dateformat import format as spell
+from django.utils.formats import date_format as spell_date
 
 from accounts.languages import city
 from webinars.models import Webinar
@@ -77,6 +78,11 @@ def day_words(day: date | None, today: date | None = None) -> str:
     words = spell(day, short if today is not None and day.year == today.year else full)
     # Django writes both with a capital, which they have only where a sentence begins, and П'ятниця.
     return words.lower().replace("'", "’") if language in ("mn", "uk") else words
+
+
+def date_words(day: date, exact: str) -> str:
+    """9 May 2021, or May 2021, or 2021: no more of a date than is known."""
+    return spell_date(day, {"month": "YEAR_MONTH_FORMAT", "year": "Y"}.get(exact, "DATE_FORMAT"))
 
 
 def _clock(start: datetime, zone: str, language: str) -> Clock:

@@ -3,7 +3,7 @@
 from knowledge.actions.drafts import Conflict, add_edition, create_guide, discard_draft, save_draft
 from knowledge.actions.publishing import publish_revision, withdraw
 from knowledge.actions.shapes import Details, Text
-from knowledge.actions.sources import add_source
+from knowledge.actions.sources import add_source, source_at
 
 __all__ = [
     "Conflict",
@@ -15,5 +15,6 @@ __all__ = [
     "discard_draft",
     "publish_revision",
     "save_draft",
+    "source_at",
     "withdraw",
 ]

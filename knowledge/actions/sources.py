@@ -36,3 +36,20 @@ def add_source(
             },
         )
     return source
+
+
+def source_at(url: str, *, title: str = "", publisher: str = "", year: str = "") -> Source:
+    """The source at this address; a new one, under the next free key of its kind, where nobody has named it yet.
+
+    For people who only have a link: keys are for those who write texts.
+    """
+    with writing():
+        found = Source.objects.filter(url=url).order_by("pk").first()
+        if found is not None:
+            return found
+        taken = Source.objects.filter(key__startswith="WEB-").values_list("key", flat=True)
+        numbers = [int(key[4:]) for key in taken if key[4:].isdigit()]
+        return add_source(
+            f"WEB-{max(numbers, default=0) + 1:02}", title=title or url, publisher=publisher, url=url,
+            year=year, kind=Source.Kind.PAGE,
+        )  # fmt: skip

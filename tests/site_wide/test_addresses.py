@@ -52,6 +52,12 @@ ROUTES = {
     "en/webinars/<pk>-<slug>/changes/": "403 200 200 200 403 403",
     "en/webinars/<pk>-<slug>/do/": "405",
     "en/settings/": "302 403 403 403 403 200",
+    "en/webinars/<pk>-<slug>/promise/": "403 403 403 200 403 200",
+    "en/promises/": "200",
+    "en/promises/<pk>/": "302",
+    "en/promises/<pk>-<slug>/": "200",
+    "en/promises/<pk>-<slug>/stand/": "403 403 403 403 403 302",
+    "en/promises/<pk>-<slug>/edit/": "403 403 403 403 403 200",
     "en/search/": "200",
     "en/knowledge/": "200",
     "en/knowledge/feed/": "200",
@@ -99,7 +105,7 @@ TABLES = {
     "knowledge/term": "sacd",
     "knowledge/source": "sacd",
     "webinars/series": "sacd",
-    "webinars/commitment": "sacd",
+    "webinars/commitment": "s",
     "webinars/webinar": "s",
     "webinars/act": "s",
     "account/emailaddress": "sacd",
@@ -163,13 +169,16 @@ def address(demo_site: DemoSite) -> Callable[[str], str]:
         live = demo_site.webinars["live"]
         slug = stranger.get(f"/en/webinars/{live}/").headers["location"].split("-", 1)[1].rstrip("/")
         listed = stranger.get("/en/").text + stranger.get(f"/en/webinars/{live}-{slug}/").text
+        promises = stranger.get("/en/promises/").text
     guide = demo_site.one("SELECT guide_id FROM knowledge_edition WHERE language = 'mn'")
     read = demo_site.one("SELECT slug FROM knowledge_edition WHERE guide_id = ? AND language = 'en'", guide)
     series = re.search(r"/en/webinars/series/(\d+)-([\w-]+)/", listed)
     person = demo_site.one(
         "SELECT id FROM webinars_participant WHERE webinar_id = ? AND user_id IS NULL", live
     )
+    promised = re.search(r"/en/promises/(\d+)-([\w-]+)/", promises)
     assert series is not None
+    assert promised is not None
     common = {
         "name": "none.log", "part": "1", "code": "000000000", "token": "nobody", "person": str(person),
         "language": "en", "uidb36": "1", "key": "abc-def", "app_label": "accounts", "url": "nothing",
@@ -178,6 +187,7 @@ def address(demo_site: DemoSite) -> Callable[[str], str]:
     places = {
         "en/webinars/series/": {"pk": series[1], "slug": series[2]},
         "en/webinars/": {"pk": str(live), "slug": slug},
+        "en/promises/": {"pk": promised[1], "slug": promised[2]},
         "en/knowledge/": {"pk": str(guide), "slug": read},
     }
 

@@ -124,7 +124,11 @@ def test_the_webinar_of_2020_holds_the_articles_facts(demo: dict[str, Webinar]) 
     assert not archive.is_example
     assert archive.questions.count() == 0
     promise = Commitment.objects.get()
-    assert (promise.figure_now, promise.figure_goal, promise.webinar) == (106, 181, archive)
+    assert (promise.figure_then, promise.figure_goal, promise.webinar) == (106, 181, archive)
+    assert (promise.figure_now, promise.standing) == (181, "kept")
+    assert promise.steps.count() == 10
+    assert all(step.sources.exists() for step in promise.steps.all())
+    assert str(promise.organisation) == "Government of Mongolia"
     page = Client().get(address(archive)).content.decode()
     for words in (
         "N.Uchral",

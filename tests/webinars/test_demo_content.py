@@ -50,7 +50,7 @@ def words_everywhere() -> list[Words]:
         found += [person.said for person in event.people if person.said]
         found += [person.names for person in event.people if event.example]
         for commitment in event.commitments:
-            found += [commitment.text, commitment.institution, commitment.due_text, commitment.standing]
+            found += [commitment.text, commitment.institution, commitment.due_text]
             found += [news.text for news in commitment.history]
     return found
 

@@ -1,4 +1,4 @@
-"""Answered questions go into the search, after the commit and by the background worker."""
+"""Answered questions and promises go into the search, after the commit and by the background worker."""
 
 from config import jobs
 
@@ -9,5 +9,10 @@ def index_later(question_id: int) -> None:
 
 
 def index_webinar_later(webinar_id: int) -> None:
-    """The same for all of a webinar's questions, when who may read them changed."""
+    """The same for all that is found of a webinar, when who may read it changed."""
     jobs.enqueue("webinars.index_webinar", {"webinar": webinar_id}, key=f"index-webinar-{webinar_id}")
+
+
+def index_promise_later(promise_id: int) -> None:
+    """The same for a promise."""
+    jobs.enqueue("webinars.index_promise", {"promise": promise_id}, key=f"index-promise-{promise_id}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from webinars.demo.guides import read_guides
 from webinars.demo.rows import Row, open_rows
 from webinars.demo.shapes import (
+    STANDINGS,
     AgendaItem,
     Answer,
     Commitment,
@@ -152,12 +153,18 @@ def _commitment(row: Row) -> Commitment:
         done=row.number("done"),
         total=row.number("total"),
         quote=row.words("quote"),
-        standing=row.words("standing"),
         sources=row.texts("sources"),
-        history=tuple(
-            LaterNews(news.text("date"), news.words("text"), news.texts("sources"))
-            for news in row.rows("history")
-        ),
+        history=tuple(_later_news(below) for below in row.rows("history")),
+    )
+
+
+def _later_news(row: Row) -> LaterNews:
+    return LaterNews(
+        when=row.text("date"),
+        text=row.words("text"),
+        sources=row.texts("sources"),
+        standing=row.choice("standing", STANDINGS) if row.has("standing") else None,
+        done=row.maybe_number("done"),
     )
 
 

@@ -1,17 +1,22 @@
 """Makes the two webinars in which nothing runs: the archive of 2020 and the one to come."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from accounts.models import Organisation
 from accounts.names import Names
 from accounts.writing import writing
+from knowledge.models import Source
+from webinars.actions.index import index_promise_later
 from webinars.demo import shapes
 from webinars.demo.people import names, seat_people
 from webinars.models import (
     AgendaItem,
     Citation,
     Commitment,
+    CommitmentStep,
+    Exact,
     Participant,
     Question,
     Role,
@@ -87,12 +92,37 @@ def _series(made: "Made", event: shapes.Event) -> Series | None:
 
 
 def _promise(webinar: Webinar, event: shapes.Event, one: shapes.Commitment) -> None:
+    """As it was made, and then how it stood each time a source tells of it."""
     owner = next(person for person in event.people if person.key == one.person)
-    Commitment.objects.create(
-        webinar=webinar, text=names(one.text), owner=str(owner.names), institution=str(one.institution),
-        due=one.due, due_words=names(one.due_text), figure_now=one.done, figure_goal=one.total,
-        note=names(one.standing),
+    promise = Commitment.objects.create(
+        webinar=webinar, text=names(one.text), quote=names(one.quote), owner=str(owner.names),
+        organisation=_organisation(one.institution, owner.country), due=one.due,
+        due_words=names(one.due_text), figure_then=one.done, figure_now=one.done, figure_goal=one.total,
     )  # fmt: skip
+    promise.sources.set(Source.objects.filter(key__in=one.sources))
+    for news in one.history:
+        at, exact = _day_of(news.when)
+        step = CommitmentStep.objects.create(
+            commitment=promise, at=at, exact=exact, standing=news.standing or promise.standing,
+            figure_now=news.done, note=names(news.text),
+        )  # fmt: skip
+        step.sources.set(Source.objects.filter(key__in=news.sources))
+        promise.standing, promise.note = step.standing, step.note
+        promise.figure_now = promise.figure_now if news.done is None else news.done
+    promise.save()
+    index_promise_later(promise.pk)
+
+
+def _organisation(called: shapes.Words, country: str) -> Organisation:
+    there = Organisation.objects.called(str(called))
+    return there or Organisation.objects.create(names=names(called), country=country)
+
+
+def _day_of(when: str) -> tuple[date, Exact]:
+    """2020-10 is the first of October, known to the month."""
+    parts = [int(part) for part in when.split("-")]
+    exact = (Exact.YEAR, Exact.MONTH, Exact.DAY)[len(parts) - 1]
+    return date(*[*parts, 1, 1][:3]), exact
 
 
 def _ask(made: "Made", webinar: Webinar, people: dict[str, Participant], asked: shapes.Question) -> None:

@@ -120,13 +120,22 @@ class AgendaItem:
     state: Literal["done", "now", "next"]
 
 
+Standing = Literal["open", "kept", "partly", "lapsed"]
+STANDINGS: tuple[Standing, ...] = ("open", "kept", "partly", "lapsed")
+
+
 @dataclass(frozen=True)
 class LaterNews:
-    """What a later source says of a commitment. `when` is 2020-10-01 or 2020-10: as exact as it is."""
+    """What a later source says of a commitment. `when` is 2020-10-01, 2020-10 or 2020: as exact as it is.
+
+    `standing` and `done` only where the source says that they changed.
+    """
 
     when: str
     text: Words
     sources: tuple[str, ...]
+    standing: Standing | None
+    done: int | None
 
 
 @dataclass(frozen=True)
@@ -142,7 +151,6 @@ class Commitment:
     done: int
     total: int
     quote: Words
-    standing: Words
     sources: tuple[str, ...]
     history: tuple[LaterNews, ...]
 

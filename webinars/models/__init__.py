@@ -1,8 +1,9 @@
 """The rows of a webinar, by noun."""
 
 from .events import AgendaItem, AtOnce, Entry, Series, State, Webinar
-from .outcomes import Act, Citation, Commitment, Notice, Standing, To
+from .outcomes import Act, Citation, Notice, To
 from .people import Attendance, Participant, Role, Way
+from .promises import Commitment, CommitmentStep, Exact, Standing
 from .questions import (
     Answer,
     AnswerKind,
@@ -25,7 +26,9 @@ __all__ = [
     "Attendance",
     "Citation",
     "Commitment",
+    "CommitmentStep",
     "Entry",
+    "Exact",
     "Floor",
     "NameShown",
     "Notice",

@@ -84,6 +84,10 @@ class WebinarQuerySet(models.QuerySet["Webinar"]):
         """Everything but drafts."""
         return self.exclude(state=State.DRAFT)
 
+    def open_books(self) -> Self:
+        """Those whose questions and promises everybody may read (`Webinar.is_open_book`)."""
+        return self.public().filter(Q(state=State.PUBLISHED) | ~Q(entry=Entry.INVITED))
+
     def visible_to(self, user: User | None) -> Self:
         """Public ones, and drafts of those who host them."""
         if user is None or not user.is_authenticated:
@@ -181,9 +185,13 @@ class Webinar(models.Model):
         return NEXT_STATES[self.state]
 
     @property
+    def clock(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
     def local_start(self) -> datetime | None:
         """The start on the event's own clock."""
-        return self.starts_at.astimezone(ZoneInfo(self.zone)) if self.starts_at else None
+        return self.starts_at.astimezone(self.clock) if self.starts_at else None
 
     @property
     def local_day(self) -> date | None:

@@ -1,4 +1,4 @@
-"""What a webinar leaves behind: acts, notices, promises, and citations in the knowledge base."""
+"""What a webinar leaves behind: acts, notices, and citations in the knowledge base."""
 
 from typing import Self
 
@@ -56,46 +56,6 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return str(self.text)
-
-
-class Standing(models.TextChoices):
-    """How a promise stands now."""
-
-    OPEN = "open"
-    KEPT = "kept"
-    PARTLY = "partly"
-    LAPSED = "lapsed"
-
-
-class CommitmentQuerySet(models.QuerySet["Commitment"]):
-    """Questions about commitments."""
-
-    def shown(self) -> Self:
-        """Of webinars that everybody may see, with a figure first, the newest first."""
-        public = self.exclude(webinar__state="draft").select_related("webinar")
-        return public.order_by(models.F("figure_goal").desc(nulls_last=True), "-due", "-pk")
-
-
-class Commitment(models.Model):
-    """What somebody promised in a webinar ("promise" to readers). `note` says in words how it stands now."""
-
-    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="commitments")
-    question = models.ForeignKey(Question, models.SET_NULL, null=True, blank=True, related_name="commitments")
-    text = NamesField(text_max=500, multiline=True)
-    owner = models.CharField(max_length=160)
-    institution = models.CharField(max_length=200, blank=True)
-    due = models.DateField(null=True, blank=True)
-    due_words = NamesField(blank=True)
-    figure_now = models.PositiveIntegerField(null=True, blank=True)
-    figure_goal = models.PositiveIntegerField(null=True, blank=True)
-    standing = models.CharField(max_length=8, choices=Standing, default=Standing.OPEN)
-    note = NamesField(blank=True, text_max=1000, multiline=True)
-    said_at = models.DateTimeField(null=True, blank=True)
-
-    objects = CommitmentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.text)

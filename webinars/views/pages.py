@@ -22,6 +22,7 @@ from webinars.when import when_of
 
 from .editing import steps_of
 from .joining import reads_of, signed_in
+from .promises import Told, told
 from .reading import (
     Listed,
     agenda_of,
@@ -35,7 +36,7 @@ from .reading import (
 )
 from .seats import find_webinar, seat_of
 
-SOON, LATELY, LESSONS = 4, 3, 6
+SOON, LATELY, LESSONS, DUE = 4, 3, 6, 3
 A_PAGE = 30
 PAST_PAGE = 24
 
@@ -58,8 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": [listed(one) for one in coming if one is not hero][:SOON],
         "past": [listed(one) for one in past],
         "lessons": _lessons(request, learned.newest_first()[:LESSONS]),
-        "promise": (promise := Commitment.objects.shown().first()),
-        "promise_url": address(promise.webinar) if promise else "",
+        "promises": _promises(),
         "may_create": policies.may_create(signed_in(request)),
     }
     return render(request, "webinars/home.html", context)
@@ -120,7 +120,8 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     ordered = (
         questions.as_answered() if found.state in PAST else questions.order_by("-votes", "published_at", "id")
     )
-    if not found.is_open_book and seat is None:
+    may_read = found.is_open_book or seat is not None
+    if not may_read:
         ordered = ordered.none()
     page = Paginator(ordered.with_all(), A_PAGE).get_page(_page_number(request, ordered))
     lessons = Guide.objects.published().filter(citations__webinar=found).distinct()
@@ -138,7 +139,7 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "cards": [card_of(question, found) for question in page.object_list],
         "reads": reads_of(request),
         "guide_url": reverse("knowledge:index"),
-        "commitments": list(found.commitments.order_by("pk")),
+        "promises": _promised_in(found) if may_read else [],
         "lessons": _lessons(request, lessons),
         "came_of_it": found.citations.exclude(quote="").exists(),
         "series_slug": slug_of(found.series) if found.series else "",
@@ -190,6 +191,19 @@ def _hero(request: HttpRequest, found: Webinar) -> dict[str, Any]:
         "began": _clock(found),
         "asked": Question.objects.filter(webinar=found).published().count(),
     }
+
+
+def _promises() -> list[Told]:
+    """What is due soon, else the promise with the greatest figure."""
+    shown = Commitment.objects.shown().for_list()
+    found = list(shown.due_soon(timezone.localdate())[:DUE]) or list(
+        shown.exclude(figure_goal=None).order_by("-figure_goal", "-pk")[:1]
+    )
+    return [told(one) for one in found]
+
+
+def _promised_in(found: Webinar) -> list[Told]:
+    return [told(one) for one in found.commitments.for_list().in_order()]
 
 
 def _clock(found: Webinar) -> str:
