@@ -73,8 +73,12 @@ def replace_entries(key: str, entries: Iterable[Entry]) -> bool:
 
     A key names what the entries are parts of: "guide:12:en", "question:99". Call it after the deed's commit.
     """
+    entries = list(entries)
+    hashes = sorted(map(_hash, entries))
+    # Before the slow part: publishing one language of a guide names the others, too, and they are as they were.
+    if sorted(SearchEntry.objects.filter(parent=key).values_list("source_hash", flat=True)) == hashes:
+        return False
     analysed = analyse_entries(key, entries)
-    hashes = sorted(one.row.source_hash for one in analysed)
     while True:
         old = list(SearchEntry.objects.filter(parent=key))
         if sorted(row.source_hash for row in old) == hashes:
@@ -121,10 +125,15 @@ def _analysed(key: str, entry: Entry) -> Analysed:
         terms_body=" ".join(token.term for token in body),
         words_title=" ".join(token.surface for token in (*title, *keywords)),
         n_terms=len(body),
-        source_hash=hashlib.sha256(repr((VERSION, asdict(entry))).encode()).hexdigest(),
+        source_hash=_hash(entry),
         analyser_version=VERSION,
     )
     return Analysed(row, *_counted(row))
+
+
+def _hash(entry: Entry) -> str:
+    """Changes when the entry does, or what is made of it."""
+    return hashlib.sha256(repr((VERSION, asdict(entry))).encode()).hexdigest()
 
 
 def _counted(row: SearchEntry) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:

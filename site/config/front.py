@@ -11,6 +11,7 @@ from typing import Any
 
 from config import metrics
 from config.health import as_json, readiness
+from config.hls import LONGEST, Answer, Pictures, read
 from config.proxy import Addresses, is_near
 
 Scope = dict[str, Any]
@@ -137,6 +138,7 @@ class Front:
         tree: str,
         files: Collected | Sources,
         headers: Mapping[str, str],
+        pictures: Path,
         logos: Logos | None = None,
     ) -> None:
         self.application = application
@@ -144,6 +146,7 @@ class Front:
         self.logos = logos
         self.headers: Headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         self.current = f"/static/{tree}/"
+        self.pictures = Pictures(pictures)
         self.for_ever = isinstance(files, Collected)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
@@ -152,6 +155,8 @@ class Front:
             await self.static(scope, send)
         elif scope["type"] == "http" and self.logos and path.startswith("/media/"):
             await self.media(scope, send)
+        elif scope["type"] == "http" and path.startswith("/hls/"):
+            await self.picture(scope, send)
         elif scope["type"] == "http" and path in HEALTH:
             await self.health(scope, send, path)
         else:
@@ -205,6 +210,30 @@ class Front:
             headers.append((b"content-encoding", encoding))
         await self.answer(scope, send, 200, headers, file.bodies[encoding])
 
+    async def picture(self, scope: Scope, send: Any) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            await self.answer(scope, send, 405, [(b"allow", b"GET, HEAD")], b"")
+        else:
+            found = await self.pictures.answer(scope["path"], dict(scope["headers"]))
+            if found.rest is None:
+                await self.answer(scope, send, found.status, found.headers, found.body)
+            else:
+                await self.long(scope, send, found, *found.rest)
+
+    async def long(self, scope: Scope, send: Any, begun: Answer, file: Path, first: int, end: int) -> None:
+        """A file of any length, a part at a time, no faster than it is read."""
+        length = len(begun.body) + end - first + 1
+        headers = [*begun.headers, (b"content-length", b"%d" % length), *self.headers]
+        await send({"type": "http.response.start", "status": begun.status, "headers": headers})
+        if scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send({"type": "http.response.body", "body": begun.body, "more_body": True})
+        while first <= end:
+            part = await asyncio.to_thread(read, file, first, min(end, first + LONGEST - 1))
+            first += len(part) or end + 1  # it was cut off meanwhile: the connection tells
+            await send({"type": "http.response.body", "body": part, "more_body": first <= end})
+
     async def answer(self, scope: Scope, send: Any, status: int, headers: Headers, body: bytes) -> None:
         if status != 304:
             headers = [*headers, (b"content-length", str(len(body)).encode())]
@@ -228,8 +257,14 @@ def front(application: Application) -> Application:
 
     root = Path(settings.STATIC_ROOT)
     files = Sources() if settings.DEBUG or not root.is_dir() else Collected(root)
-    logos = Logos(Path(settings.MEDIA_ROOT), FILE)
-    whole = Front(application, tree=root.name, files=files, headers=static_headers(), logos=logos)
+    whole = Front(
+        application,
+        tree=root.name,
+        files=files,
+        headers=static_headers(),
+        pictures=Path(settings.DATA_DIR) / "hls",
+        logos=Logos(Path(settings.MEDIA_ROOT), FILE),
+    )
     return metrics.Counted(Addresses(whole, settings.TRUSTED_PROXY))
 
 

@@ -194,3 +194,29 @@ def test_the_console_works_on_a_phone_without_a_script(enter: Enter) -> None:
     desk.get_by_role("button", name="Answered").click()
     expect(desk.locator("#answered .cr-text")).to_have_text(["Waiting 0?"])
     assert questions[0].answers.get().gist == "Yes."
+
+
+def test_two_moderators_who_end_a_turn_at_once_end_one_turn_and_lose_no_words(enter: Enter) -> None:
+    webinar = make_webinar()
+    one, two = make_question(webinar, "Who taught?", votes=2), make_question(webinar, "Who paid?", votes=1)
+    first = connected(enter(desk_of(webinar), "console"))
+    second = connected(enter(make_person(webinar, "Olena", "moderator"), "console"))
+    open_first(first, "published")
+    first.keyboard.press("f")
+    expect(second.locator("#turn-texts p")).to_have_text(["Who taught?"])
+    second.get_by_label("What was answered, in one or two sentences").first.fill("Librarians did.")
+    second.context.set_offline(True)  # what this screen shows is now a moment old
+    first.get_by_role("button", name="Answered").click()
+    expect(first.locator("#answered .cr-text")).to_have_text(["Who taught?"])
+    open_first(first, "published")
+    first.keyboard.press("f")
+    expect(first.locator("#turn-texts p")).to_have_text(["Who paid?"])
+    second.context.set_offline(False)
+    left = second.locator("#gist-left")
+    expect(left).to_be_visible()
+    expect(left.locator("textarea")).to_have_value("Librarians did.")
+    assert [two.answers.count(), visibility(two)] == [0, "published"]
+    left.get_by_role("button", name="Save as the gist").click()
+    expect(left).to_be_hidden()
+    expect(second.locator("#turn-texts p")).to_have_text(["Who paid?"])
+    assert one.answers.get().gist == "Librarians did."

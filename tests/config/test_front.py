@@ -29,7 +29,13 @@ def front(tmp_path: Path) -> Front:
         await send({"type": "http.response.start", "status": 299, "headers": []})
         await send({"type": "http.response.body", "body": b"Django"})
 
-    return Front(django, tree="0123456789ab", files=Collected(root), headers=static_headers())
+    return Front(
+        django,
+        tree="0123456789ab",
+        files=Collected(root),
+        headers=static_headers(),
+        pictures=tmp_path / "hls",
+    )
 
 
 def ask(front: Any, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -144,7 +150,9 @@ def test_everything_else_is_djangos(front: Front) -> None:
 
 
 def test_where_files_are_edited_they_are_read_anew_and_never_kept(front: Front) -> None:
-    editing = Front(front.application, tree="0123456789ab", files=Sources(), headers={})
+    editing = Front(
+        front.application, tree="0123456789ab", files=Sources(), headers={}, pictures=Path("/nowhere")
+    )
     status, headers, body = ask(editing, f"{NEW}/img/icons.svg", Accept_Encoding="br")
     assert (status, headers["cache-control"]) == (200, "no-cache")
     assert headers["content-type"] == "image/svg+xml; charset=utf-8"

@@ -110,7 +110,7 @@ def test_not_ready_is_503_and_keeps_the_reason_from_strangers(monkeypatch: pytes
         async def send(message: dict[str, Any]) -> None:
             said.append(message)
 
-        front = Front(None, tree="x", files=None, headers={})  # type: ignore[arg-type]
+        front = Front(None, tree="x", files=None, headers={}, pictures=Path("/nowhere"))  # type: ignore[arg-type]
         scope = {"type": "http", "method": "GET", "path": "/readyz", "headers": [], "client": [client, 1]}
         await front(scope, None, send)
         return said[0]["status"], said[1]["body"]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -148,8 +149,10 @@ def test_the_one_to_come_keeps_the_day_it_was_given(demo: dict[str, Webinar]) ->
 
 
 def test_the_lessons_are_published_in_their_languages_and_found(demo: dict[str, Webinar]) -> None:
-    written = sum(len(guide.editions) for guide in load().guides.values())
-    assert Edition.objects.published().count() == written
+    wanted = load().guides.values()
+    assert Counter(Edition.objects.published().values_list("guide__kind", flat=True)) == Counter(
+        guide.kind for guide in wanted for _ in guide.editions
+    )
     published = {(e.guide.source_language, e.language) for e in Edition.objects.select_related("guide")}
     assert published == {("en", "en"), ("en", "mn"), ("en", "uk"), ("en", "et")}
     for edition in Edition.objects.select_related("live"):
@@ -157,10 +160,49 @@ def test_the_lessons_are_published_in_their_languages_and_found(demo: dict[str, 
         assert "lesson:" not in edition.live.body
         assert edition.live.citations
     assert not Job.objects.exists()
-    assert {"lesson", "answer"} <= {
+    assert {"lesson", "howto", "answer"} <= {
         kind for kind, _ in search("", {"public"}, countries=["EE"]).facets["kind"]
     }
-    assert SearchEntry.objects.filter(kind="answer").count() >= 5
+
+
+def test_the_search_is_complete_when_the_demo_is_there(demo: dict[str, Webinar]) -> None:
+    before = list(SearchEntry.objects.order_by("pk").values())
+    assert {entry["parent"].partition(":")[0] for entry in before} == {"guide", "question"}
+    call_command("reindex", stdout=StringIO())
+    assert list(SearchEntry.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "title"),
+    [
+        ("internet voting", "howto", "Plan in decades: internet voting in Estonia"),
+        ("Prozorro", "howto", "Give the watchdog a tool of its own: Prozorro in Ukraine"),
+        (
+            "soum centres telecommunication",
+            "page",
+            "Mongolia from 2005 to 2025: context for adapting a lesson",
+        ),
+        (
+            "bus ticket",
+            "lesson",
+            "A card in the pocket is not yet use: tie it to something people do every week",
+        ),
+        ("librarians", "lesson", "Train the librarian, and the librarian trains the village"),
+    ],
+)
+def test_a_guide_of_every_kind_is_found_and_listed(
+    demo: dict[str, Webinar], asked: str, kind: str, title: str
+) -> None:
+    assert title in [hit.title for hit in search(asked, {"public"}, reads=["en"], kinds=[kind]).hits]
+    listed = Client().get("/en/knowledge/", {"kind": kind}).content.decode()
+    assert title in listed
+
+
+def test_the_front_page_shows_lessons_and_those_in_most_languages_first(demo: dict[str, Webinar]) -> None:
+    page = Client().get("/mn/").content.decode()
+    assert load().guides["L03"].editions["mn"].title in page
+    for guide in Guide.objects.exclude(kind=Guide.Kind.LESSON):
+        assert f"/mn/knowledge/{guide.pk}-" not in page
 
 
 @pytest.mark.parametrize("language", ["en", "et", "uk", "mn"])

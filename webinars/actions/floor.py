@@ -52,9 +52,14 @@ def take_off_next(deed: Deed, question: Question) -> Act | None:
 
 
 def open_turn(
-    deed: Deed, question: Question, *, add: bool = False, speakers: Iterable[int] = ()
+    deed: Deed,
+    question: Question,
+    *,
+    add: bool = False,
+    turn: int | None = None,
+    speakers: Iterable[int] = (),
 ) -> Act | None:
-    """Put a question on the floor; with `add` into the turn that is open.
+    """Put a question on the floor; with `add` into the turn that is open, which may be named.
 
     Raises Refused("floor_taken") when another turn is open and `add` is not said: one thing at a time.
     """
@@ -62,34 +67,37 @@ def open_turn(
     _must_be_published(question)
     if question.floor == Floor.IN_TURN:
         return None
-    turn = _open(deed)
-    if turn is not None and not add:
+    into = _open(deed, turn if add else None)
+    if into is not None and not add:
         raise Refused("floor_taken")
     before = _before([question])
-    if turn is None:
-        turn = Turn.objects.create(webinar=deed.webinar, started_at=deed.at)
-        turn.speakers.set(_speakers(deed, question, speakers))
-        before["opened"] = turn.pk
+    if into is None:
+        into = Turn.objects.create(webinar=deed.webinar, started_at=deed.at)
+        into.speakers.set(_speakers(deed, question, speakers))
+        before["opened"] = into.pk
     else:
-        before["added_to"] = turn.pk
-    TurnQuestion.objects.create(turn=turn, question=question, position=turn.places.count())
+        before["added_to"] = into.pk
+    TurnQuestion.objects.create(turn=into, question=question, position=into.places.count())
     deed.touch(question, floor=Floor.IN_TURN, next_rank=None)
     deed.touch_room()
     return deed.record("floor", question, before=before)
 
 
-def close_turn(deed: Deed, *, gist: str = "", language: str = "") -> Act | None:
-    """What was on the floor is answered; the gist, when given, is that of every question of the turn."""
+def close_turn(deed: Deed, *, gist: str = "", language: str = "", turn: int | None = None) -> Act | None:
+    """What was on the floor is answered; the gist, when given, is that of every question of the turn.
+
+    Raises Refused("turn_over") when it is not, or no longer, `turn` that is open.
+    """
     deed.require("done")
-    turn = _open(deed)
-    if turn is None:
+    closed = _open(deed, turn)
+    if closed is None:
         return None
-    questions = list(turn.questions.all())
-    before = _before(questions) | {"closed": turn.pk}
-    speaker = turn.speakers.first()
+    questions = list(closed.questions.all())
+    before = _before(questions) | {"closed": closed.pk}
+    speaker = closed.speakers.first()
     answers = [
         Answer.objects.create(
-            question=question, turn=turn, gist=_gist(gist), language=_gist_language(gist, language),
+            question=question, turn=closed, gist=_gist(gist), language=_gist_language(gist, language),
             speaker=speaker, given_at=deed.at,
         )
         for question in questions
@@ -97,26 +105,26 @@ def close_turn(deed: Deed, *, gist: str = "", language: str = "") -> Act | None:
     for question in questions:
         deed.touch(question, floor=Floor.DONE, next_rank=None)
         index_later(question.pk)
-    _end(deed, turn)
+    _end(deed, closed)
     before["answers"] = [answer.pk for answer in answers]
     return deed.record("done", questions[0] if questions else None, before=before)
 
 
-def interrupt_turn(deed: Deed) -> Act | None:
-    """Not finished: what was on the floor goes back to the head of what is next."""
+def interrupt_turn(deed: Deed, *, turn: int | None = None) -> Act | None:
+    """Not finished: what was on the floor goes back to the head of what is next. `turn` as in `close_turn`."""
     deed.require("interrupt")
-    turn = _open(deed)
-    if turn is None:
+    closed = _open(deed, turn)
+    if closed is None:
         return None
-    questions = list(turn.questions.all())
-    before = _before(questions) | {"closed": turn.pk}
+    questions = list(closed.questions.all())
+    before = _before(questions) | {"closed": closed.pk}
     waiting = list(
         Question.objects.filter(webinar=deed.webinar, floor=Floor.NEXT).order_by("next_rank", "id")
     )
     for rank, question in enumerate([*questions, *waiting], start=1):
         deed.touch(question, floor=Floor.NEXT, next_rank=rank)
-    turn.interrupted = True
-    _end(deed, turn)
+    closed.interrupted = True
+    _end(deed, closed)
     return deed.record("interrupt", questions[0] if questions else None, before=before)
 
 
@@ -167,8 +175,12 @@ def promise_answer(deed: Deed, question: Question, *, owner: str, due: date | No
     return deed.record("promise", question)
 
 
-def _open(deed: Deed) -> Turn | None:
-    return Turn.objects.filter(webinar=deed.webinar, ended_at=None).first()
+def _open(deed: Deed, named: int | None = None) -> Turn | None:
+    """The turn that is open. Who names one means that one: of two who press at once, one would close the next."""
+    turn = Turn.objects.filter(webinar=deed.webinar, ended_at=None).first()
+    if named is not None and (turn is None or turn.pk != named):
+        raise Refused("turn_over")
+    return turn
 
 
 def _end(deed: Deed, turn: Turn) -> None:

@@ -109,36 +109,49 @@ def withdraw_question(deed: Deed, question: Question) -> None:
     deed.record("withdraw", question, before=before)
 
 
-def publish_question(deed: Deed, question: Question) -> Act | None:
+def publish_question(deed: Deed, question: Question, *, was: str = "") -> Act | None:
     """Show it to everybody. Publishing what is published already is no news."""
     if question.visibility == Visibility.PUBLISHED:
         deed.require("publish")
         return None
-    return _decide(deed, question, "publish", Visibility.PUBLISHED, **_first_time(deed, question))
+    return _decide(deed, question, "publish", Visibility.PUBLISHED, was, **_first_time(deed, question))
 
 
-def return_question(deed: Deed, question: Question, *, reason: str, note: str = "") -> Act | None:
+def return_question(
+    deed: Deed, question: Question, *, reason: str, note: str = "", was: str = ""
+) -> Act | None:
     """Give it back with a reason: the asker may rewrite it."""
-    return _decide(deed, question, "return", Visibility.RETURNED, reason=reason, reason_note=note)
+    return _decide(deed, question, "return", Visibility.RETURNED, was, reason=reason, reason_note=note)
 
 
-def decline_question(deed: Deed, question: Question, *, reason: str, note: str = "") -> Act | None:
+def decline_question(
+    deed: Deed, question: Question, *, reason: str, note: str = "", was: str = ""
+) -> Act | None:
     """Refuse it, with a reason the asker sees."""
-    return _decide(deed, question, "decline", Visibility.DECLINED, reason=reason, reason_note=note)
+    return _decide(deed, question, "decline", Visibility.DECLINED, was, reason=reason, reason_note=note)
 
 
-def hide_question(deed: Deed, question: Question, *, reason: str = "", note: str = "") -> Act | None:
+def hide_question(
+    deed: Deed, question: Question, *, reason: str = "", note: str = "", was: str = ""
+) -> Act | None:
     """Take a published question out of sight; it can be published again."""
-    return _decide(deed, question, "hide", Visibility.HIDDEN, reason=reason or Reason.OTHER, reason_note=note)
+    reason = reason or Reason.OTHER
+    return _decide(deed, question, "hide", Visibility.HIDDEN, was, reason=reason, reason_note=note)
 
 
-def _decide(deed: Deed, question: Question, verb: str, to: Visibility, **changes: Any) -> Act | None:
+def _decide(
+    deed: Deed, question: Question, verb: str, to: Visibility, was: str, **changes: Any
+) -> Act | None:
+    """A decision. `was` is how the question stood on the screen of whoever pressed, "" where nobody says.
+
+    Without it a press on "publish" that comes a moment after another moderator's "decline" would undo that.
+    """
     person = deed.require(verb)
     if verb in policies.NOT_ON_OWN and question.participant_id == person.pk and not person.has("host"):
         raise Refused("own_question")
     if question.visibility == to:
         return None
-    if question.visibility not in FROM[verb]:
+    if question.visibility not in FROM[verb] or (was and question.visibility != was):
         raise Refused("changed")
     if question.floor in (Floor.IN_TURN, Floor.DONE) and to != Visibility.PUBLISHED and verb != "hide":
         raise Refused("on_floor")

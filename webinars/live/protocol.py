@@ -21,7 +21,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from webinars.models import NameShown
+from webinars.models import NameShown, Visibility
 
 MAX_FRAME = 16_384  # bytes a socket may send at once
 MAX_DEPTH = 4
@@ -37,7 +37,7 @@ REFUSALS: Final[frozenset[str]] = frozenset(
         "malformed", "forbidden", "not_found", "changed", "empty", "too_long", "muted", "removed", "too_fast",
         "too_late", "questions_closed", "voting_closed", "own_question", "on_floor", "floor_taken",
         "reason_needed", "language_unknown", "closed", "not_invited", "last_host", "agenda_begun", "signed_out",
-        "not_saved",
+        "not_saved", "turn_over",
     }
 )  # fmt: skip
 
@@ -81,6 +81,13 @@ def _shown(value: object) -> str:
     return str(value)
 
 
+def _visibility(value: object) -> str:
+    """Where the presser saw a question stand."""
+    if value not in Visibility.values:
+        raise Malformed
+    return str(value)
+
+
 def _uuid(value: object) -> UUID:
     try:
         return UUID(_words(value))
@@ -106,7 +113,11 @@ class Shape:
 
 
 _question = {"question": _whole}
-_reasoned = Shape({**_question, "reason": _words}, {"note": _words})
+# `was`: how the question stood on the screen of whoever pressed. A decision on something else is refused ("changed").
+_seen = {"was": _visibility}
+_reasoned = Shape({**_question, "reason": _words}, {"note": _words, **_seen})
+# `turn`: what was on the floor on that screen. With another one, or none, it is refused ("turn_over").
+_turn = {"turn": _whole}
 
 COMMANDS: Final[Mapping[str, Shape]] = {
     # anybody in the room
@@ -118,15 +129,15 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "withdraw": Shape(_question, {}),
     "vote": Shape({**_question, "on": _yes}, {}),
     # the desk
-    "publish": Shape(_question, {}),
+    "publish": Shape(_question, _seen),
     "return": _reasoned,
     "decline": _reasoned,
-    "hide": Shape(_question, {"reason": _words, "note": _words}),
+    "hide": Shape(_question, {"reason": _words, "note": _words, **_seen}),
     "next": Shape(_question, {}),
     "unnext": Shape(_question, {}),
-    "floor": Shape(_question, {"add": _yes}),
-    "done": Shape({}, {"gist": _words, "language": _words}),
-    "interrupt": Shape({}, {}),
+    "floor": Shape(_question, {"add": _yes, **_turn}),
+    "done": Shape({}, {"gist": _words, "language": _words, **_turn}),
+    "interrupt": Shape({}, _turn),
     "gist": Shape({**_question, "gist": _words, "language": _words}, {}),
     "promise": Shape({**_question, "owner": _words}, {"due": _day}),
     "undo": Shape({"act": _whole}, {}),

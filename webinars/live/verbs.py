@@ -71,7 +71,7 @@ DEEDS: Final[Mapping[str, Do]] = {
     "gist": _about(floor.write_gist),
     "promise": _about(floor.promise_answer),
     "done": lambda deed, args: _done(floor.close_turn(deed, **args)),
-    "interrupt": lambda deed, args: _done(floor.interrupt_turn(deed)),
+    "interrupt": lambda deed, args: _done(floor.interrupt_turn(deed, **args)),
     "undo": _undo,
     "notice": _notice,
     "notice_off": _notice_off,

@@ -50,7 +50,7 @@ class Card:
         if (
             row.get("name_shown", NameShown.ALL) != NameShown.ALL
         ):  # the desk's row: others look at this screen
-            row = row | {"name": "", "organisation": ""}
+            row = row | {"name": "", "organisation": "", "place": "", "speaker": False}
         return cls.whole(row, votes, own, voted)
 
     @classmethod

@@ -35,6 +35,7 @@ STATUS = {
     "changed": 409,
     "floor_taken": 409,
     "too_late": 409,
+    "turn_over": 409,
 }
 
 

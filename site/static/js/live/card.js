@@ -31,6 +31,9 @@ export function answersOf(row) {
   return { given, promise };
 }
 
+/** May this screen say who asks? The desk's rows hold more than others in the room may read over a shoulder. */
+export const isNamed = (row) => !row.name_shown || row.name_shown === "all";
+
 export class Cards {
   /** @param {HTMLTemplateElement} mould @param {{words: any, config: any, languageName: (code: string) => string}} page */
   constructor(mould, { words, config, languageName }) {
@@ -71,7 +74,7 @@ export class Cards {
     if (given) part("answered").querySelector("time").textContent = clock(given.second);
     else part("answered").remove();
     if (!promise) part("promised").remove();
-    if (!row.speaker) part("speaker").remove();
+    if (!row.speaker || !isNamed(row)) part("speaker").remove();
     const [guide] = row.guides ?? [];
     if (guide) part("lesson").href = `${this.config.urls.guides}${guide.id}/${guide.anchor ? `#${guide.anchor}` : ""}`;
     else part("lesson").remove();
@@ -86,9 +89,8 @@ export class Cards {
 
   /** Who asks, from where, for whom, and in which language where the reader does not read it. */
   from(line, row) {
-    const named = !row.name_shown || row.name_shown === "all"; // the desk's rows hold more than this screen shows
-    const parts = named ? [row.name, row.organisation] : [];
-    parts.push(row.place, this.country(row.country));
+    const parts = isNamed(row) ? [row.name, row.organisation, row.place] : [];
+    parts.push(this.country(row.country));
     if (row.for) parts.push(this.words.say("for_whom", { name: row.for }));
     if (row.to) parts.push(this.words.say("to_whom", { name: row.to.name }));
     if (!this.config.reads.includes(row.lang)) parts.push(this.languageName(row.lang));

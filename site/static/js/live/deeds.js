@@ -8,7 +8,7 @@ export function commandOf(fields) {
   const command = {};
   for (const [name, value] of fields) {
     if (name === "csrfmiddlewaretoken" || name === "back" || value === "") continue;
-    if (["question", "item", "notice", "act"].includes(name)) command[name] = Number(value);
+    if (["question", "item", "notice", "act", "turn"].includes(name)) command[name] = Number(value);
     else command[name] = value === "true" ? true : value === "false" ? false : value;
   }
   return command;
@@ -34,6 +34,7 @@ export class Deeds {
     const reply = await this.run(commandOf(fields));
     form.ariaBusy = null;
     if (reply?.ok) this.done(form);
+    else if (reply?.error === "turn_over") this.desk.turn.refused();
   }
 
   /** @returns {Promise<any>} the reply; null when it was not sent */
@@ -53,7 +54,7 @@ export class Deeds {
 
   /** The words are safe: their boxes may be empty, what was opened may close. */
   done(form) {
-    if (form.id === "gist") this.desk.turn.emptied();
+    if (form.matches("#gist, #gist-left")) this.desk.turn.emptied();
     if ("empties" in form.dataset) form.reset();
     for (const select of form.querySelectorAll("select")) select.dataset.was = select.value;
     const why = form.closest("details.why, [data-step]");

@@ -43,6 +43,9 @@ export class DeskRows {
     show("floor-taken", taken);
     const add = item.querySelector("input[name=add]");
     if (add) add.value = taken ? "true" : "";
+    // What this screen shows now is what a press means: anything else is refused (webinars/live/protocol.py).
+    for (const field of item.querySelectorAll("input[name=turn]")) field.value = state.webinar.floor?.turn ?? "";
+    for (const field of item.querySelectorAll("input[name=was]")) field.value = row.visibility;
     show("second", Boolean(given?.gist));
     show("no-gist", !given?.gist);
     show("lesson", Boolean(given?.gist));

@@ -1,6 +1,6 @@
 // The text-only room kept true: the same line, reducer and outbox as the room, drawn as plainly as the page is.
 import { post } from "../site/post.js";
-import { best, clock, answersOf, drawVote, write } from "./card.js";
+import { best, clock, answersOf, drawVote, isNamed, write } from "./card.js";
 import { keepFocus } from "./keep-focus.js";
 import { Draft, openStore } from "./kept.js";
 import { Line } from "./line.js";
@@ -183,7 +183,7 @@ class TextRoom {
     item.querySelector(own ? "button" : "b").remove();
     if (!own) item.querySelector("button").value = row.id;
     write(item.querySelector("p"), row.text, row.lang);
-    item.querySelector("div small").textContent = [row.place, this.config.countries[row.country] ?? row.country].filter(Boolean).join(", ");
+    item.querySelector("div small").textContent = [isNamed(row) && row.place, this.config.countries[row.country] ?? row.country].filter(Boolean).join(", ");
     return item;
   }
 

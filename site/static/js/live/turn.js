@@ -7,15 +7,27 @@ export class Turn {
   constructor(desk) {
     this.desk = desk;
     this.box = document.getElementById("gist-text");
+    this.left = document.getElementById("gist-left");
     this.draft = new Draft(desk.config.participant, "gist");
-    this.box.value ||= this.draft.get();
-    this.box.addEventListener("input", () => this.draft.set(this.box.value));
+    this.about = new Draft(desk.config.participant, "gist-of"); // the turn the words are about, and its first question
+    this.box.addEventListener("input", () => this.keep());
+    this.left.querySelector("[data-drop]").addEventListener("click", () => this.emptied());
+  }
+
+  get floor() {
+    return this.desk.state.webinar.floor;
+  }
+
+  keep() {
+    this.draft.set(this.box.value);
+    this.about.set(this.box.value && this.floor ? `${this.floor.turn}.${this.floor.questions[0] ?? ""}` : "");
   }
 
   draw(state, before) {
     const floor = state.webinar.floor;
     const rows = (floor?.questions ?? []).map((id) => state.rows[id]).filter(Boolean);
     document.getElementById("turn").hidden = !floor;
+    this.box.form.elements.turn.value = floor?.turn ?? "";
     document.getElementById("floor-empty").hidden = Boolean(floor);
     document.getElementById("onfloor").classList.toggle("free", !floor);
     const names = (floor?.speakers ?? []).map((speaker) => speaker.name);
@@ -28,13 +40,32 @@ export class Turn {
         return line;
       }),
     );
-    // Closed by somebody else: their gist stands; one's own words wait for the next turn only if never sent.
-    if (before?.webinar.floor && !floor) this.emptied();
+    if (!before || before.webinar.floor?.turn !== floor?.turn) this.sort(floor);
   }
 
-  /** The words are on the server's disk. */
+  /** Words of the turn that is open stand in its box; those of one that somebody else ended stand apart and wait. */
+  sort(floor) {
+    if (this.box.form.ariaBusy === "true") return; // our own press: its reply says what became of it
+    const words = this.draft.get();
+    const [turn, question] = this.about.get().split(".");
+    const isOfThis = !turn || Number(turn) === floor?.turn;
+    this.box.value = isOfThis && floor ? this.box.value || words : "";
+    const { gist, question: field } = this.left.elements;
+    if (!isOfThis && words) gist.value = words;
+    field.value = question ?? "";
+    this.left.hidden = isOfThis || !words || !question;
+  }
+
+  /** Our press came too late: the turn was over. */
+  refused() {
+    this.sort(this.floor);
+  }
+
+  /** The words are on the server's disk, or thrown away. */
   emptied() {
-    this.box.value = "";
     this.draft.set("");
+    this.about.set("");
+    this.box.value = "";
+    this.left.hidden = true;
   }
 }
