@@ -43,6 +43,6 @@ def seat_people(made: "Made", event: shapes.Event, webinar: Webinar) -> dict[str
         user = accounts[guest.person]
         seated[guest.person] = Participant.objects.create(
             webinar=webinar, user=user, name=user.name, country=user.country, zone=user.zone,
-            reads=user.reads, email=user.email, place="Khovd", joined_at=made.now, consent_version=1,
+            reads=user.reads, email=user.email, place="Ховд", joined_at=made.now, consent_version=1,
         )  # fmt: skip
     return seated

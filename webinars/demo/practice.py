@@ -92,13 +92,14 @@ def _agenda(story: Story, event: shapes.Event, host: Participant, began: int) ->
 def _askers(
     made: "Made", webinar: Webinar, asked: list[shapes.Question], began: int
 ) -> dict[str, Participant]:
-    """Askers are places, never persons; the others have no more than a number. Enough of them to vote."""
+    """Askers are places, never persons, named as they would write it themselves; the others have no more
+    than a number. Enough of them to vote."""
     at = made.now - timedelta(minutes=began)
     keys = list(dict.fromkeys(one.place for one in asked))
     reads = {one.place: one.said.lang for one in asked}
     rows = [
         Participant(
-            webinar=webinar, place=str(place.names), country=place.country, reads=[reads[key]],
+            webinar=webinar, place=place.names.texts[reads[key]], country=place.country, reads=[reads[key]],
             joined_at=at, consent_version=1, people_here=3 if "library" in key else 1,
         )
         for key, place in ((key, made.demo.places[key]) for key in keys)

@@ -130,7 +130,7 @@ def _ask(made: "Made", webinar: Webinar, people: dict[str, Participant], asked: 
     place = made.demo.places[asked.place]
     at = made.now - timedelta(minutes=asked.ago)
     asker = Participant.objects.create(
-        webinar=webinar, place=str(place.names), country=place.country, reads=[asked.said.lang],
+        webinar=webinar, place=place.names.texts[asked.said.lang], country=place.country, reads=[asked.said.lang],
         joined_at=at, consent_version=1,
     )  # fmt: skip
     question = Question.objects.create(
