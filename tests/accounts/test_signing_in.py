@@ -170,6 +170,19 @@ def test_a_person_sees_where_they_are_signed_in_and_ends_it(
     assert "A phone somewhere" not in client.get("/en/accounts/sessions/").content.decode()
 
 
+def test_since_when_one_is_signed_in_stands_on_the_own_clock(
+    client: Client, make_person: Make, sign_in: Post
+) -> None:
+    make_person(zone="Asia/Hovd")
+    sign_in("saule@example.org")
+    page = client.get("/en/accounts/sessions/").content.decode()
+    shown = re.search(r'<time-here datetime="([^"]+)" in="Asia/Hovd">([^<]+)</time-here>', page)
+    assert shown is not None
+    # Without the script the server's words stay, and say how far that clock is from Greenwich.
+    assert shown[1].endswith("+07:00")
+    assert shown[2].endswith(" +07")
+
+
 def test_the_admin_has_no_second_door(client: Client, make_person: Make) -> None:
     make_person(roles=["administrator"])
     asked = client.get("/en/admin/login/?next=/en/admin/")
