@@ -39,7 +39,7 @@ def _weigh(browser: Any, server: Server, path: str, cookie: str) -> dict[str, An
         context.add_cookies([{"name": name, "value": value, "url": f"http://localhost:{server.port}"}])
     page = context.new_page()
     answers: list[Any] = []
-    page.on("requestfinished", answers.append)
+    page.on("requestfinished", lambda request: answers.append(request))
     page.goto(
         f"http://localhost:{server.port}{path}", wait_until="networkidle" if "room" not in path else "load"
     )
