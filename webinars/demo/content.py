@@ -33,7 +33,7 @@ HERE = Path(__file__).parent
 
 
 def load(folder: Path = HERE) -> Demo:
-    """All of the demo. Raises rows.Wrong, naming file and field, where a file does not say what it should."""
+    """All of the demo. Raises Wrong, naming file and field, where a file does not say what it should."""
     files = {name: open_rows(folder / f"{name}.toml") for name in ("sources", "terms", "series", "questions")}
     opinions = open_rows(folder / "opinions.toml")
     events = [open_rows(path) for path in sorted((folder / "events").glob("*.toml"))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from webinars.demo.rows import Wrong
+from knowledge.headed import Wrong, read_headed
 from webinars.demo.shapes import Edition, Guide, GuideKind
 
 # The parts of a lesson. How-tos and pages choose their own.
@@ -67,21 +67,13 @@ def link(body: str, addresses: dict[str, str]) -> str:
 
 
 def _split(path: Path) -> tuple[dict[str, str], str]:
-    opening, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-    if opening:
-        raise Wrong(f"{path.name}: begins with something else than ---")
-    facts: dict[str, str] = {}
-    for line in head.splitlines():
-        field, colon, value = line.partition(": ")
-        if not colon or not value.strip():
-            raise Wrong(f"{path.name}: not a fact: {line}")
-        facts[field] = value.strip()
+    facts, body = read_headed(path)
     translated = "translated_from" in facts
     needed = _EVERYWHERE | ({"translated_from"} if translated else _ONCE)
     allowed = needed if translated else needed | _ONCE_IF_ANY
     if wrong := (needed - set(facts)) | (set(facts) - allowed):
         raise Wrong(f"{path.name}: missing, misspelt or out of place: {', '.join(sorted(wrong))}")
-    return facts, body.strip() + "\n"
+    return facts, body
 
 
 def _guide(

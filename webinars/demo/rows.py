@@ -8,13 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from knowledge.headed import Wrong
 from webinars.demo.shapes import Said, Words
 
 Choice = TypeVar("Choice", bound=str)
-
-
-class Wrong(ValueError):
-    """A demo file does not say what it should."""
 
 
 def open_rows(path: Path) -> Row:
