@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts import languages
+from config.languages import asked_for, offered
 from config.site_settings import current
 
 READS_COOKIE = "reads"
@@ -44,3 +45,14 @@ def read(request: HttpRequest) -> tuple[tuple[str, ...], str]:
     codes += [code for code in request.COOKIES.get(READS_COOKIE, "").split(".")[:12] if languages.valid(code)]
     zone = zone or languages.canonical_zone(request.COOKIES.get(ZONE_COOKIE, ""))
     return tuple(dict.fromkeys(codes)), zone
+
+
+def front_language(request: HttpRequest) -> str:
+    """The interface language for somebody whose address does not say one."""
+    chosen: list[str] = []
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        chosen += request.user.reads
+    chosen += request.COOKIES.get(READS_COOKIE, "").split(".")
+    bases = (code.split("-")[0].lower() for code in chosen)
+    known = offered()
+    return next((code for code in bases if code in known), asked_for(request))

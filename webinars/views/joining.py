@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.middleware import READS_COOKIE
+from accounts.middleware import READS_COOKIE, front_language
 from accounts.models import User
 from accounts.writing import writing
 from webinars import limits
@@ -30,7 +30,6 @@ from webinars.live.admission import SEATS
 from webinars.models import Entry, Participant, State, Way, Webinar
 from webinars.when import when_of
 
-from .front import front_language
 from .seats import find_webinar, seat_of, take_seat
 
 # One address may be a ministry: wrong codes count, right ones never do. 30 in ten minutes are 4,320 a day,
