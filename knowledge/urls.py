@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from knowledge.views import reading, search, shelf, writing
+from knowledge.views import help, reading, search, shelf, writing
 from knowledge.views.feeds import NewGuides
 
 app_name = "knowledge"
 urlpatterns = [
     path("search/", search.search, name="search"),
+    path("help/", help.index, name="help"),
+    path("help/<slug:key>/", help.page, name="help_page"),
     path("knowledge/", shelf.index, name="index"),
     path("knowledge/feed/", NewGuides(), name="feed"),
     path("knowledge/new/", writing.new, name="new"),

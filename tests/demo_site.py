@@ -26,7 +26,7 @@ PASSWORDS = {one.role: one.password for one in SIGN_INS}
 
 
 class DemoSite(Site):
-    """`manage.py migrate`, `demo` and `serve` in a folder of their own."""
+    """`manage.py migrate`, `demo`, `pages` and `serve` in a folder of their own."""
 
     def __init__(self, data: Path) -> None:
         self.database = data / "db.sqlite3"
@@ -35,7 +35,7 @@ class DemoSite(Site):
 
     def start(self) -> None:
         if not self.database.exists():
-            for command in ("migrate", "demo"):
+            for command in ("migrate", "demo", "pages"):
                 self._manage(command)
         super().start()
 

@@ -18,15 +18,10 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "rewrite": EVERY,
     "withdraw": EVERY,
     "vote": EVERY,
-    "report": EVERY,
-    "ask_for": DESK,
     "publish": DESK,
     "return": DESK,
     "decline": DESK,
     "hide": DESK,
-    "asked_already": DESK,
-    "move": DESK,
-    "solve": DESK,
     "next": DESK,
     "unnext": DESK,
     "floor": DESK,
@@ -39,7 +34,6 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "agenda": DESK,
     "see_pending": STAFF,
     "see_names": DESK,
-    "see_troubles": DESK,
     "console": DESK,
     "state": HOST,
     "settings": HOST,
@@ -50,7 +44,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
 }
 
 # Decisions a moderator does not take on their own question; a host may (in a small team nobody else is there).
-NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide", "move", "asked_already"})
+NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide"})
 
 
 # Site roles that may make a webinar; whoever makes one is its host.
@@ -79,7 +73,7 @@ def can(person: Participant | None, verb: str, webinar: Webinar | None = None) -
         return False
     if verb == "see_pending" and webinar and webinar.speakers_see_pending and person.has(Role.SPEAKER):
         return True
-    if person.muted_at and verb in {"ask", "rewrite", "vote", "report"}:
+    if person.muted_at and verb in {"ask", "rewrite", "vote"}:
         return False
     return person.has(*MAY.get(verb, ()))
 

@@ -21,7 +21,7 @@ from knowledge.slugs import slugify
 
 def publish_revision(
     edition: Edition,
-    author: User,
+    author: User | None,
     text: Text,
     *,
     base: Revision | None,
@@ -33,9 +33,9 @@ def publish_revision(
 ) -> Revision:
     """Makes the text a revision and shows it to readers. The author's draft of the edition is gone afterwards.
 
-    `base` is the live revision the text was written from, `based_on` what it translates.
-    Raises Conflict when another revision went live since; TooComplex or NotRendered (knowledge.markdown) when the
-    text cannot be laid out. In each case nothing has changed and the draft is still there.
+    `author` is None for what comes with the program, `base` the live revision the text was written from,
+    `based_on` what it translates. Raises Conflict when another revision went live since; TooComplex or NotRendered
+    (knowledge.markdown) when the text cannot be laid out. Nothing has changed then, and the draft is still there.
     """
     body = mint_ids(clean(text.body), edition.language)
     wanted = cited_keys(body) | set(details.sources if details else ())
@@ -78,7 +78,8 @@ def publish_revision(
         edition.published_at = now
         edition.first_published_at = edition.first_published_at or now
         edition.save()
-        Draft.objects.filter(edition=edition, person=author).delete()
+        if author is not None:
+            Draft.objects.filter(edition=edition, person=author).delete()
         guide_shown(edition.guide_id)
     _index(edition)
     return revision

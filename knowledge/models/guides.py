@@ -52,6 +52,10 @@ class GuideQuerySet(models.QuerySet["Guide"]):
             found = found.alias(written=written).filter(written__contains=json.dumps(country))
         return found
 
+    def on_the_shelf(self) -> Self:
+        """What people wrote. Pages of the site itself (help, privacy) are reached from where they are needed."""
+        return self.filter(key=None)
+
     def newest_first(self) -> Self:
         """By when one of their editions was first published."""
         return self.alias(newest=models.Max("editions__first_published_at")).order_by("-newest", "-pk")
@@ -72,8 +76,13 @@ class Guide(models.Model):
         PAGE = "page", _("Page")
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.LESSON)
+    # The name under which the site itself leads to it: its own pages, /help/host/. Nothing else has one.
+    key = models.SlugField(max_length=40, unique=True, null=True, blank=True)
     source_language = models.CharField(max_length=35)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="guides")
+    # Nobody owns a page of the site itself.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="guides"
+    )
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="guides"
     )
@@ -187,7 +196,10 @@ class Revision(models.Model):
     )
     significance = models.CharField(max_length=10, choices=Significance.choices, default=Significance.MAJOR)
     change_note = models.CharField(max_length=300, blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="revisions")
+    # None: a text that came with the program (knowledge.actions.pages), which an upgrade may replace.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="revisions"
+    )
     credits = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # What the renderer made of the body when it was saved (knowledge.markdown.Rendered).
@@ -208,6 +220,10 @@ class Revision(models.Model):
         if not self._state.adding:
             raise TypeError("A revision is never changed: make a new one.")
         super().save(*args, **kwargs)
+
+    def written_by(self) -> str:
+        """Whom readers are told: as the author wished, else by name; "" for a text that came with the program."""
+        return self.credits or (self.author.name if self.author else "")
 
     def sections(self) -> list[Section]:
         """The plain text cut at its headings, for the search and for citing."""

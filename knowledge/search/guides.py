@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from knowledge.models import Edition, Term
+from knowledge.pages import filled_text
 from knowledge.search.index import Entry, replace_entries
 
 
@@ -55,7 +56,7 @@ def _entry(edition: Edition, terms: list[Term], *, text: str, anchor: str = "", 
         title=revision.title,
         heading=heading,
         anchor=anchor,
-        text=text,
+        text=filled_text(text, edition.language) if guide.key else text,
         url=_url(edition),
         # The whole is found by its topics; each section would repeat them.
         keywords=""

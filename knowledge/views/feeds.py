@@ -35,7 +35,9 @@ class NewGuides(Feed[Edition, str]):
         return reverse("knowledge:index")
 
     def items(self, language: str) -> QuerySet[Edition]:
-        holding = Edition.objects.published().filter(language=language, state=Edition.State.PUBLISHED)
+        holding = Edition.objects.published().filter(
+            language=language, state=Edition.State.PUBLISHED, guide__key=None
+        )
         joined = holding.select_related("guide", "live", "live__author").defer(*HEAVY)
         return joined.order_by("-published_at")[:NEWEST]
 
@@ -57,7 +59,7 @@ class NewGuides(Feed[Edition, str]):
 
     def item_author_name(self, item: Edition) -> str:
         assert item.live is not None
-        return item.live.credits or item.live.author.name
+        return item.live.written_by()
 
     def item_pubdate(self, item: Edition) -> datetime | None:
         return item.first_published_at

@@ -15,6 +15,7 @@ from accounts.languages import INTERFACE
 from config.languages import offered
 from knowledge import related
 from knowledge.models import Draft, Edition, Term
+from knowledge.pages import ORIGINAL, filled_html, filled_text, is_unfilled
 from knowledge.policies import can
 from knowledge.reading import best_edition, minutes, one_a_guide
 from knowledge.views.caching import conditional, reads, signed_in
@@ -99,6 +100,8 @@ def _page(request: HttpRequest, editions: Sequence[Edition], edition: Edition) -
         "edition": edition,
         "revision": revision,
         "languages": [(other, _address(other)) for other in editions],
+        "html": filled_html(revision.html, edition.language) if guide.key else revision.html,
+        "unfilled": bool(guide.key) and is_unfilled(revision.html, edition.language),
         "contents": [entry for entry in revision.toc if entry["level"] <= 3],
         "minutes": minutes(revision.words, edition.language),
         "kinds_of_terms": [
@@ -108,6 +111,8 @@ def _page(request: HttpRequest, editions: Sequence[Edition], edition: Edition) -
         "related": one_a_guide(others, reads(request), MOST_RELATED),
         "mentions": related.mentions(guide),
         "may_write": can(person, "write", edition),
+        "may_translate": not _in_interface_language(editions)
+        and can(person, "write", Edition(guide=guide, language=get_language() or ORIGINAL)),
         "may_withdraw": can(person, "withdraw", edition),
     }
 
@@ -134,7 +139,7 @@ def _with_facts(request: HttpRequest, edition: Edition) -> str:
         "countries": guide.countries,
         "period": [guide.period_from, guide.period_to],
         "terms": [term.name for term in guide.terms.all()],
-        "author": revision.author.name,
+        "author": revision.author.name if revision.author else "",
         "credits": revision.credits,
         "revision": revision.number,
         "published": edition.published_at and edition.published_at.isoformat(timespec="seconds"),
@@ -147,4 +152,5 @@ def _with_facts(request: HttpRequest, edition: Edition) -> str:
     front = "\n".join(
         f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in facts.items() if value
     )
-    return f"---\n{front}\n---\n\n# {revision.title}\n\n{revision.body}\n"
+    body = filled_text(revision.body, edition.language) if guide.key else revision.body
+    return f"---\n{front}\n---\n\n# {revision.title}\n\n{body}\n"

@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     # PostgreSQL takes no NUL in a text, and whatever is sent, the answer is a page.
     fields = ("country", "topic", "kind", "language")
     chosen = {name: request.GET.get(name, "")[:100].replace("\0", "") for name in fields}
-    published = Guide.objects.published()
+    published = Guide.objects.published().on_the_shelf()
     found = published.about(country=chosen["country"], topic=chosen["topic"], kind=chosen["kind"])
     if chosen["language"]:
         found = found.in_languages([chosen["language"]])
@@ -55,16 +55,11 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "more_topics": topics[UNFOLDED:],
         "topic_is_folded": any(topic.value == chosen["topic"] for topic in topics[UNFOLDED:]),
         "languages": _languages(),
-        "kinds": _kinds(published),
+        "kinds": [Choice(value, str(name), 0) for value, name in Guide.Kind.choices],
         "may_create": can(person, "create"),
         "drafts": _drafts(person),
     }
     return render(request, "knowledge/index.html", context)
-
-
-def _kinds(published: Any) -> list[Choice]:
-    counts = dict(published.order_by().values_list("kind").annotate(Count("pk")))
-    return [Choice(value, str(name), counts[value]) for value, name in Guide.Kind.choices if value in counts]
 
 
 def _countries(published: Any) -> list[Choice]:
@@ -80,7 +75,8 @@ def _topics(published: Any, order: tuple[str, ...]) -> list[Choice]:
 
 
 def _languages() -> list[Choice]:
-    counts = Edition.objects.published().order_by().values_list("language").annotate(Count("pk"))
+    on_the_shelf = Edition.objects.published().filter(guide__key=None)
+    counts = on_the_shelf.order_by().values_list("language").annotate(Count("pk"))
     return sorted((Choice(code, endonym(code), count) for code, count in counts), key=lambda one: -one.number)
 
 

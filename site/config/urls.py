@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", RedirectView.as_view(url=static("img/favicon.ico"))),
     path("", include("accounts.urls_plain")),
     path("", include("webinars.urls_plain")),
+    path("", include("knowledge.urls_plain")),
     *i18n_patterns(
         path("", include("webinars.urls")),
         path("", include("knowledge.urls")),

@@ -95,7 +95,15 @@ def free_port() -> int:
 def test_each_step_has_a_line_with_its_time(prepared: tuple[Path, str]) -> None:
     _, said = prepared
     steps = re.findall(r"^(\S.*?)  .* +\d+\.\d s$", said, flags=re.MULTILINE)
-    assert steps == ["environment", "secret", "translations", "database", "static files", "demo"]
+    assert steps == [
+        "environment",
+        "secret",
+        "translations",
+        "database",
+        "static files",
+        "help pages",
+        "demo",
+    ]
     assert said.strip().endswith("Ready to be served: python3 manage.py quickstart")
 
 
@@ -119,6 +127,7 @@ def test_the_next_start_finds_everything_as_it_was(prepared: tuple[Path, str]) -
     for name in ("secret", "translations", "static files"):
         assert re.search(rf"^{name} +as it was", again.stdout, flags=re.MULTILINE), again.stdout
     assert "db.sqlite3, as it was" in again.stdout
+    assert re.search(r"^help pages +as they were", again.stdout, flags=re.MULTILINE), again.stdout
 
 
 def test_it_serves_says_where_and_who_may_sign_in_and_ends_cleanly(prepared: tuple[Path, str]) -> None:

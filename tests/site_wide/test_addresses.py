@@ -24,6 +24,8 @@ ROUTES = {
     "mail/<name>/<part>/": "404",
     "j/<code>/": "302",
     "j/<code>": "302",
+    "help/": "302",
+    "help/<key>/": "302",
     "en/": "200",
     "en/join/": "200",
     "en/p/<token>/": "410",
@@ -59,6 +61,8 @@ ROUTES = {
     "en/promises/<pk>-<slug>/stand/": "403 403 403 403 403 302",
     "en/promises/<pk>-<slug>/edit/": "403 403 403 403 403 200",
     "en/search/": "200",
+    "en/help/": "200",
+    "en/help/<key>/": "302",
     "en/knowledge/": "200",
     "en/knowledge/feed/": "200",
     "en/knowledge/new/": "302 403 403 403 200 200",
@@ -170,7 +174,10 @@ def address(demo_site: DemoSite) -> Callable[[str], str]:
         slug = stranger.get(f"/en/webinars/{live}/").headers["location"].split("-", 1)[1].rstrip("/")
         listed = stranger.get("/en/").text + stranger.get(f"/en/webinars/{live}-{slug}/").text
         promises = stranger.get("/en/promises/").text
-    guide = demo_site.one("SELECT guide_id FROM knowledge_edition WHERE language = 'mn'")
+    guide = demo_site.one(
+        "SELECT guide_id FROM knowledge_edition JOIN knowledge_guide ON guide_id = knowledge_guide.id"
+        " WHERE language = 'mn' AND key IS NULL"
+    )
     read = demo_site.one("SELECT slug FROM knowledge_edition WHERE guide_id = ? AND language = 'en'", guide)
     series = re.search(r"/en/webinars/series/(\d+)-([\w-]+)/", listed)
     person = demo_site.one(
@@ -185,6 +192,8 @@ def address(demo_site: DemoSite) -> Callable[[str], str]:
         "content_type_id": "1", "object_id": "1", "id": "1",
     }  # fmt: skip
     places = {
+        "help/": {"key": "host"},
+        "en/help/": {"key": "host"},
         "en/webinars/series/": {"pk": series[1], "slug": series[2]},
         "en/webinars/": {"pk": str(live), "slug": slug},
         "en/promises/": {"pk": promised[1], "slug": promised[2]},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-WHOLE = ("webinar", "order", "review", "aside", "answered", "counts", "notices", "troubles")
+WHOLE = ("webinar", "order", "review", "aside", "answered", "counts", "notices")
 
 
 def reduce(state: dict[str, Any], frame: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from .promises import Commitment, CommitmentStep, Exact, Standing
 from .questions import (
     Answer,
     AnswerKind,
-    CameBy,
     Floor,
     NameShown,
     Question,
@@ -17,7 +16,6 @@ from .questions import (
     Visibility,
     Vote,
 )
-from .troubles import Trouble, TroubleKind
 
 __all__ = [
     "Act",
@@ -26,7 +24,6 @@ __all__ = [
     "AnswerKind",
     "AtOnce",
     "Attendance",
-    "CameBy",
     "Citation",
     "Commitment",
     "CommitmentStep",
@@ -43,8 +40,6 @@ __all__ = [
     "Standing",
     "State",
     "To",
-    "Trouble",
-    "TroubleKind",
     "Turn",
     "TurnQuestion",
     "Visibility",

@@ -4,6 +4,7 @@ import shlex
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,10 @@ def prepare() -> None:
         says(f"{where}, {len(plan)} changes" if plan else f"{where}, as it was")
     with step("static files") as says:
         static.collect(says)
+    with step("help pages") as says:
+        told = StringIO()
+        call_command("pages", stdout=told)
+        says(told.getvalue().strip())
 
 
 def load_demo() -> bool:
