@@ -47,6 +47,12 @@ class When:
     until: str
     clocks: tuple[Clock, ...]
 
+    @property
+    def month(self) -> str:
+        """December 2026, as it stands under the number of a day."""
+        genitive = translation.get_language() == "uk"  # the month alone is nominative: грудень, but 10 грудня
+        return spell_date(self.date, "E Y" if genitive else "YEAR_MONTH_FORMAT") if self.date else ""
+
 
 def when_of(webinar: Webinar, *, also: Iterable[str] = (), now: datetime | None = None) -> When:
     """The webinar's time in the active language. `also`: zones of speakers, shown beside its own."""

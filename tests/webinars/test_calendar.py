@@ -15,7 +15,7 @@ from webinars.actions.events import start_of
 from webinars.addresses import address
 from webinars.models import State, Webinar
 from webinars.views.reading import agenda_of
-from webinars.when import day_words, when_of
+from webinars.when import date_words, day_words, when_of
 
 pytestmark = pytest.mark.django_db
 TALLINN, HOVD, ULAANBAATAR = "Europe/Tallinn", "Asia/Hovd", "Asia/Ulaanbaatar"
@@ -171,6 +171,16 @@ def test_a_day_is_written_as_each_language_writes_it(language: str, words: str) 
     webinar = make_webinar(state=State.SCHEDULED, starts_at=None, day=date(2026, 12, 10))
     with translation.override(language):
         assert when_of(webinar, now=at("UTC", 2025, 1, 1, 0, 0)).day == words
+
+
+@pytest.mark.parametrize(
+    ("language", "under", "alone"),
+    [("en", "December 2026", "December 2026"), ("uk", "грудня 2026", "Грудень 2026")],
+)
+def test_a_month_under_a_day_is_not_the_month_alone(language: str, under: str, alone: str) -> None:
+    webinar = make_webinar(state=State.SCHEDULED, starts_at=None, day=date(2026, 12, 10))
+    with translation.override(language):
+        assert (when_of(webinar).month, date_words(date(2026, 12, 1), "month")) == (under, alone)
 
 
 def test_a_friday_in_ukrainian_has_the_apostrophe_of_the_rest_of_the_page() -> None:
