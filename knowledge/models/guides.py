@@ -60,6 +60,12 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """By when one of their editions was first published."""
         return self.alias(newest=models.Max("editions__first_published_at")).order_by("-newest", "-pk")
 
+    def readable_first(self, reads: Sequence[str]) -> Self:
+        """The newest first, but what the reader's first language has before what it has not yet."""
+        theirs = Edition.objects.published().filter(guide=models.OuterRef("pk"), language__in=reads[:1])
+        newest = self.newest_first()
+        return newest.alias(theirs=models.Exists(theirs)).order_by("-theirs", *newest.query.order_by)
+
     def for_list(self) -> Self:
         """With what a card shows: the readable editions' titles (`readable`) and the terms, in two queries."""
         readable = Edition.objects.published().select_related("live").defer(*HEAVY)

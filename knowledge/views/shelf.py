@@ -40,8 +40,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
     found = published.about(country=chosen["country"], topic=chosen["topic"], kind=chosen["kind"])
     if chosen["language"]:
         found = found.in_languages([chosen["language"]])
-    page = Paginator(found.newest_first().for_list(), A_PAGE).get_page(request.GET.get("page"))
     order = (chosen["language"], *reads(request)) if chosen["language"] else reads(request)
+    page = Paginator(found.readable_first(order).for_list(), A_PAGE).get_page(request.GET.get("page"))
     person = signed_in(request)
     topics = _topics(published, order)
     context = {

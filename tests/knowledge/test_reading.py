@@ -192,6 +192,21 @@ def test_the_shelf_is_narrowed_by_country_topic_kind_and_language(client: Client
         assert {edition.live.title for _, edition in response.context["cards"]} == titles, query
 
 
+def test_what_the_readers_language_has_stands_before_what_is_newer(client: Client) -> None:
+    publish("Old, Mongolian", language="mn")
+    publish("Older than the newest, English")
+    publish("Newest, English")
+    titles = ["Old, Mongolian", "Older than the newest, English", "Newest, English"]
+
+    def shown(path: str) -> list[str]:
+        page = client.get(path).content.decode()
+        return sorted((title for title in titles if title in page), key=page.index)
+
+    assert shown("/en/knowledge/") == ["Newest, English", "Older than the newest, English", "Old, Mongolian"]
+    assert shown("/mn/knowledge/") == ["Old, Mongolian", "Newest, English", "Older than the newest, English"]
+    assert shown("/mn/")[0] == "Old, Mongolian"
+
+
 def test_an_empty_shelf_says_so(client: Client) -> None:
     assert "No guides yet" in client.get("/en/knowledge/").content.decode()
     client.force_login(make_writer())

@@ -58,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hero": _hero(request, hero) if hero else None,
         "coming": [listed(one) for one in coming if one is not hero][:SOON],
         "past": [listed(one) for one in past],
-        "lessons": _lessons(request, learned.newest_first()[:LESSONS]),
+        "lessons": _lessons(request, learned.readable_first(reads_of(request))[:LESSONS]),
         "promises": _promises(),
         "may_create": policies.may_create(signed_in(request)),
     }
