@@ -1,6 +1,6 @@
 """A short text in several languages, one of them the original: titles, organisations, terms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,14 +59,21 @@ class Names:
 
     def best(self, reads: Iterable[str] = ()) -> Text:
         """The text in the first language the reader reads (mn also finds mn-Mong), else the original."""
-        for code in reads:
-            if code in self.texts:
-                return Text(code, self.texts[code])
-            base = code.split("-")[0]
-            for have, text in self.texts.items():
-                if have.split("-")[0] == base:
-                    return Text(have, text)
-        return Text(self.original, self.original_text)
+        return next(self._found(reads), Text(self.original, self.original_text))
+
+    def beside(self, codes: Sequence[str]) -> list[Text]:
+        """As many texts as languages are asked for: in them where they exist, the original for one that does not."""
+        found = dict.fromkeys([*self._found(codes), Text(self.original, self.original_text)])
+        return list(found)[: len(codes)]
+
+    def _found(self, codes: Iterable[str]) -> Iterator[Text]:
+        for code in codes:
+            have = code if code in self.texts else self._of_base(code.split("-")[0])
+            if have is not None:
+                yield Text(have, self.texts[have])
+
+    def _of_base(self, base: str) -> str | None:
+        return next((code for code in self.texts if code.split("-")[0] == base), None)
 
     def __str__(self) -> str:
         return self.original_text

@@ -35,6 +35,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "see_pending": STAFF,
     "see_names": DESK,
     "console": DESK,
+    "projector": EVERY,
+    "prompter": STAFF | {Role.SPEAKER},
     "state": HOST,
     "settings": HOST,
     "edit": HOST,
@@ -76,6 +78,11 @@ def can(person: Participant | None, verb: str, webinar: Webinar | None = None) -
     if person.muted_at and verb in {"ask", "rewrite", "vote"}:
         return False
     return person.has(*MAY.get(verb, ()))
+
+
+def may_project(person: Participant | None, webinar: Webinar) -> bool:
+    """May what everybody sees be put on a wall? By anybody where everybody may read it, else by who is in the room."""
+    return webinar.is_open_book or can(person, "projector", webinar)
 
 
 def publishes_at_once(person: Participant, webinar: Webinar) -> bool:

@@ -7,6 +7,8 @@ from .views import front, joining
 app_name = "webinars_plain"
 urlpatterns: list[URLPattern] = [
     path("", front.front_door, name="root"),
+    path("j/", joining.by_code_short, name="codes"),
+    path("j", joining.by_code_short),
     path("j/<str:code>/", joining.by_code_short, name="code"),
     path("j/<str:code>", joining.by_code_short),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-WHOLE = ("webinar", "order", "review", "aside", "answered", "counts", "notices")
+WHOLE = ("webinar", "order", "review", "aside", "answered", "addressed", "counts", "notices")
 
 
 def reduce(state: dict[str, Any], frame: dict[str, Any]) -> dict[str, Any]:
@@ -28,4 +28,5 @@ def shown_in(state: dict[str, Any]) -> set[int]:
         *state.get("review", ()),
         *state.get("aside", ()),
         *state.get("answered", ()),
+        *state.get("addressed", ()),
     }

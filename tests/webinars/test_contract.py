@@ -1,5 +1,6 @@
 """snapshot(n) + frames(n..m) = snapshot(m) on the window, for each audience, on random histories."""
 
+import itertools
 import random
 from typing import Any
 from uuid import uuid4
@@ -26,6 +27,8 @@ class History:
         make_agenda(self.webinar, "Opening", "Questions", "Closing")
         self.people = [make_person(self.webinar) for _ in range(6)]
         self.desk = make_person(self.webinar, "Desk", "host")
+        speakers = [make_person(self.webinar, name, "speaker").pk for name in ("Oyun", "Jaan")]
+        self.turns = itertools.cycle([None, *speakers, speakers[0]])
         self.acts: list[int] = []
 
     def step(self) -> None:
@@ -54,7 +57,10 @@ class History:
     def ask(self, done: Deed) -> None:
         who = self.random.choice(["all", "moderators", "nobody"])
         text = f"Question {self.random.randrange(10**6)}?"
-        questions.ask_question(done, client_id=uuid4(), text=text, language="en", name_shown=who)
+        to = next(self.turns)
+        questions.ask_question(
+            done, client_id=uuid4(), text=text, language="en", name_shown=who, addressed_to=to
+        )
 
     def vote(self, done: Deed) -> None:
         person: Participant = self.random.choice(self.people)
@@ -114,6 +120,7 @@ def test_a_page_that_followed_the_frames_shows_what_a_fresh_page_shows(
     monkeypatch.setattr(changes, "WINDOW", window)  # with 3, rows enter and leave it all the time
     monkeypatch.setattr(changes, "ASIDE", window)
     monkeypatch.setattr(changes, "ANSWERED", window)
+    monkeypatch.setattr(changes, "ADDRESSED", window)
     history = History(seed)
     here = reading.load(history.webinar.pk)
     assert here is not None
@@ -175,7 +182,8 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
             assert not {"reason", "note", "by", "visibility"} & set(row)
         assert set(frame.get("gone", [])) <= was_public
         assert {int(pk) for pk in frame.get("votes", {})} <= set(public)
-        assert {"review", "aside"}.isdisjoint(frame)
+        assert {"review", "aside", "answered", "addressed"}.isdisjoint(frame)
+        assert "No sound" not in str(frame)
         assert all(notice["to"] == "everybody" for notice in frame.get("notices", []))
     # The leak could have happened: there was something to hide.
     assert Question.objects.filter(webinar=history.webinar).exclude(visibility="published").exists()

@@ -45,7 +45,7 @@ def test_the_pages_reducer_keeps_the_contract(window: int, monkeypatch: pytest.M
         if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
             pytest.fail("Node is not installed: sudo apt install nodejs")
         pytest.skip("Node is not installed: sudo apt install nodejs")
-    for name in ("WINDOW", "ASIDE", "ANSWERED"):
+    for name in ("WINDOW", "ASIDE", "ANSWERED", "ADDRESSED"):
         monkeypatch.setattr(changes, name, window)
     histories = [one for seed in range(4) for one in recorded(seed)]
     done = subprocess.run(

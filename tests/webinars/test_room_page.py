@@ -226,5 +226,6 @@ TEXT_ROOM = {
     "pill",
     "socket",
     "state",
+    "texts",
     "words",
 }

@@ -10,7 +10,8 @@ from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from django.utils import timezone
 
-from webinars.models import Participant, hot
+from webinars import policies
+from webinars.models import Participant, Webinar, hot
 
 # In the session: {"<webinar id>": participant id}. The same place for guests and people who signed in.
 SEATS = "participants"
@@ -41,6 +42,22 @@ def admit(session_key: str, webinar_id: int) -> Admitted | None:
     if person is None or person.webinar_id != webinar_id:
         return None
     return Admitted(person, session_key, hot.votes_of(person.pk))
+
+
+def admit_projector(session_key: str, webinar_id: int) -> tuple[int, str] | None:
+    """Whose right a projector stands on: (participant, session), (0, "") where anybody may; None: it may not.
+
+    One query where everybody may look on, so that a wall in a hall needs no seat.
+    """
+    webinar = Webinar.objects.filter(pk=webinar_id).first()
+    if webinar is None:
+        return None
+    if webinar.is_open_hall:
+        return 0, ""
+    admitted = admit(session_key, webinar_id) if session_key else None
+    if admitted is None or not policies.can(admitted.person, "projector", webinar):
+        return None
+    return admitted.person.pk, session_key
 
 
 def _session(key: str) -> dict[str, Any]:

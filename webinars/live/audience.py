@@ -24,18 +24,30 @@ class Handle(Protocol):
 
 
 class Seat:
-    """One socket in a room."""
+    """One socket in a room.
 
-    __slots__ = ("audience", "handle", "participant", "people_here", "session")
+    A projector is a screen, not a person: it stays with `everyone` whoever opened it, hears nothing that is for one
+    person and is not counted. `participant` and `session` are whose right it stands on; 0 and "" where anybody may.
+    """
+
+    __slots__ = ("audience", "handle", "is_projector", "participant", "people_here", "session")
 
     def __init__(
-        self, handle: Handle, *, participant: int, session: str, audience: str, people_here: int
+        self,
+        handle: Handle,
+        *,
+        participant: int,
+        session: str,
+        audience: str,
+        people_here: int,
+        is_projector: bool = False,
     ) -> None:
         self.handle = handle
         self.participant = participant
         self.session = session
         self.audience = audience
         self.people_here = people_here
+        self.is_projector = is_projector
 
 
 @dataclass(slots=True)

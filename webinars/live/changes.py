@@ -7,6 +7,7 @@ on random histories: snapshot(n) + frames(n..m) = snapshot(m) on the window.
 
 import heapq
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,12 +16,15 @@ from webinars.models import Floor, Participant, To, Visibility
 
 AUDIENCES: Final = ("everyone", "speakers", "staff", "desk")
 BEHIND: Final = frozenset({"staff", "desk"})  # who see what is not public
+BESIDE: Final = BEHIND | {"speakers"}  # who have a prompter
 WINDOW: Final = 50  # rows of the list that travel; further pages are GETs
 DESK_TIMES: Final = 4  # the desk sees so many times more: few people, who look for what few voted for
 ASIDE: Final = 50
 ANSWERED: Final = 50
+ADDRESSED: Final = 30  # to one speaker, the longest asked: more than one answers in an hour
 NOTICES: Final = 5
 IN_LIST: Final = frozenset({Floor.WAITING, Floor.DONE})
+OPEN: Final = frozenset({Floor.WAITING, Floor.NEXT})  # not taken up yet
 PUT_ASIDE: Final = frozenset({Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN})
 
 Json = dict[str, Any]
@@ -38,6 +42,7 @@ class Row:
     published_ms: int
     asked_ms: int
     answered_ms: int
+    to: int | None  # the speaker it is addressed to
     was_public: bool
     votes: int
     # The whole row as each audience may read it; public is None where everyone may not.
@@ -64,6 +69,7 @@ class Pull:
     votes: list[tuple[int, int]] = field(default_factory=list)
     people: list[Participant] = field(default_factory=list)
     speakers_see_pending: bool = False
+    is_open_hall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class Lists:
     review: list[int]  # strictly oldest first, never sorted anew
     aside: list[int]
     answered: list[int]  # answered last, first: however few votes they have, their gist can be put right
+    addressed: list[int]  # to a speaker and not taken up yet, however few votes; in the order asked, for ever
 
 
 @dataclass(slots=True)
@@ -149,6 +156,7 @@ class Window:
     review: list[int] = field(default_factory=list)
     aside: list[int] = field(default_factory=list)
     answered: list[int] = field(default_factory=list)
+    addressed: list[int] = field(default_factory=list)
     counts: Json = field(default_factory=dict)
     notices: list[Json] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)
@@ -172,8 +180,9 @@ class Window:
         floor, lined_up = _on_floor(room), lists.lined_up
         order = lists.order[: window_of(self.audience)]
         review, aside, answered = (lists.review, lists.aside, lists.answered) if desk else ([], [], [])
-        # Outside the list too: what is on the floor, next, waiting for review, answered lately.
-        shown = {*order, *floor, *lined_up, *review, *aside, *answered}
+        addressed = lists.addressed if self.audience in BESIDE else []
+        # Outside the list too: what is on the floor, next, waiting for review, answered lately, for a speaker.
+        shown = {*order, *floor, *lined_up, *review, *aside, *answered, *addressed}
         changed, voted = set(changed), set(voted)
         rows = (changed & shown) | (shown - self.shown)
         frame: Json = {}
@@ -188,6 +197,8 @@ class Window:
             frame["aside"] = aside
         if desk and (answered != self.answered or self.seq < 0):
             frame["answered"] = answered
+        if self.audience in BESIDE and (addressed != self.addressed or self.seq < 0):
+            frame["addressed"] = addressed
         if room.counts != self.counts:
             frame["counts"] = room.counts
         notices = _notices_for(room, self.audience)
@@ -202,7 +213,7 @@ class Window:
         if gone and not desk:
             frame["gone"] = gone
         self.header, self.order, self.review, self.aside = header, order, review, aside
-        self.answered, self.counts = answered, room.counts
+        self.answered, self.addressed, self.counts = answered, addressed, room.counts
         self.notices, self.shown = notices, shown
         self.seq, self.epoch = room.seq, room.epoch
         return {"cursor": self.cursor(), **frame}
@@ -222,8 +233,11 @@ def _lists_of(rows: Iterable[Row]) -> Lists:
     done: list[Row] = []
     review: list[int] = []
     aside: list[int] = []
+    addressed: list[tuple[int, int]] = []
     for row in rows:
         if row.visibility == Visibility.PUBLISHED:
+            if row.to and row.floor in OPEN:
+                addressed.append((row.id, row.to))
             if row.floor in IN_LIST:
                 listed.append(row)
             if row.floor == Floor.DONE:
@@ -242,7 +256,19 @@ def _lists_of(rows: Iterable[Row]) -> Lists:
         review=sorted(review),
         aside=heapq.nlargest(ASIDE, aside),
         answered=[row.id for row in last],
+        addressed=_a_share_each(sorted(addressed)),
     )
+
+
+def _a_share_each(addressed: list[tuple[int, int]]) -> list[int]:
+    """The first ADDRESSED of each speaker: a favourite's questions do not push out those to the others."""
+    taken: Counter[int] = Counter()
+    found = []
+    for pk, speaker in addressed:
+        taken[speaker] += 1
+        if taken[speaker] <= ADDRESSED:
+            found.append(pk)
+    return found
 
 
 def _on_floor(room: Room) -> list[int]:

@@ -78,7 +78,7 @@ async def room_socket(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.accept"})
     handle = scope.get("extensions", {}).get("sild.push") or PlainHandle(send)
     socket = RoomSocket(handle, room, admitted)
-    socket.greet(_since(scope))
+    socket.greet(since_of(scope))
     try:
         while True:
             message = await receive()
@@ -176,7 +176,7 @@ class RoomSocket:
         self.handle.push(frame_of(encode(message)))
 
 
-def _since(scope: Any) -> str:
+def since_of(scope: Any) -> str:
     """The cursor the page stands at, from ?since=."""
     for part in scope.get("query_string", b"").decode("ascii", "replace").split("&"):
         name, _, value = part.partition("=")

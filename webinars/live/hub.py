@@ -39,7 +39,9 @@ class LiveRoom:
         self.room = changes.Room(webinar)
         self.channels = {name: Channel(changes.Window(name)) for name in changes.AUDIENCES}
         self.by_person: dict[int, set[Seat]] = {}
+        self.projectors: set[Seat] = set()
         self.speakers_see_pending = False
+        self.is_open_hall = False
         self.ready = asyncio.Event()
         self.loading: asyncio.Future[bool] = asyncio.ensure_future(self.load())
         self.used = 0.0  # when somebody came or went last, on the loop's clock
@@ -64,15 +66,22 @@ class LiveRoom:
         everything = await self.hub.read(reading.pull, self.webinar, -1)
         if everything is None:
             return False
-        self.room.apply(everything)
-        self.speakers_see_pending = everything.speakers_see_pending
+        self._take(everything)
         for channel in self.channels.values():
             channel.window.frame(self.room, (), ())
         self.ready.set()
         return True
 
+    def _take(self, pull: changes.Pull) -> None:
+        self.room.apply(pull)
+        self.speakers_see_pending = pull.speakers_see_pending
+        self.is_open_hall = pull.is_open_hall
+
     def sit(self, seat: Seat) -> None:
         self.channels[seat.audience].seats.add(seat)
+        if seat.is_projector:
+            self.projectors.add(seat)
+            return
         self.by_person.setdefault(seat.participant, set()).add(seat)
         self.arrived.setdefault(seat.participant, timezone.now())
         self.left.pop(seat.participant, None)
@@ -81,8 +90,9 @@ class LiveRoom:
     def leave(self, seat: Seat) -> None:
         """Idempotent."""
         self.channels[seat.audience].seats.discard(seat)
+        self.projectors.discard(seat)
         seats = self.by_person.get(seat.participant)
-        if seats is not None:
+        if seats is not None and seat in seats:
             seats.discard(seat)
             if not seats:
                 del self.by_person[seat.participant]
@@ -150,8 +160,7 @@ class LiveRoom:
             self._tell_voters()
             return
         since, old_epoch = self.room.seq, self.room.epoch
-        self.room.apply(pull)
-        self.speakers_see_pending = pull.speakers_see_pending
+        self._take(pull)
         if pull.epoch != old_epoch:
             await self._new_epoch()
         else:
@@ -223,13 +232,16 @@ class LiveRoom:
 
     def _refile(self, person: Participant) -> None:
         """A person's rights changed: their sockets close, or move to the audience they now are."""
-        for seat in tuple(self.by_person.get(person.pk, ())):
+        theirs = [seat for seat in self.projectors if seat.participant == person.pk]
+        for seat in (*self.by_person.get(person.pk, ()), *theirs):
             self.refile(seat, policies.audience_of(person, speakers_see_pending=self.speakers_see_pending))
 
     def refile(self, seat: Seat, audience: str | None) -> None:
         """File a socket under an audience; None: it has no place here any more."""
         if seat not in self.channels[seat.audience].seats:
             return  # it left while its rights were read
+        if seat.is_projector and audience is not None:
+            return
         if audience is None:
             self.leave(seat)
             seat.handle.close(CLOSE_NO_RIGHT)
@@ -242,11 +254,11 @@ class LiveRoom:
 
     async def sweep(self) -> None:
         """Re-read every right that is in use here: sessions that ended and rights that went without a word."""
-        seats = list(self.seats)
+        seats = [seat for seat in self.seats if not (seat.is_projector and self.is_open_hall)]
         if not seats:
             return
         sessions, people = await self.hub.read(
-            admission.standing, {seat.session for seat in seats}, set(self.by_person)
+            admission.standing, {seat.session for seat in seats}, {seat.participant for seat in seats}
         )
         for seat in seats:
             person = people.get(seat.participant)
@@ -358,7 +370,8 @@ class Hub:
         """Put away rooms nobody looks at: their questions are megabytes, and each foreign commit reads for them."""
         long_ago = asyncio.get_running_loop().time() - after
         for room in list(self.rooms.values()):
-            busy = room.by_person or room.left or room.ticking or not room.loading.done()
+            watched = room.by_person or room.projectors
+            busy = watched or room.left or room.ticking or not room.loading.done()
             if not busy and room.used <= long_ago:
                 self._forget(room)
 

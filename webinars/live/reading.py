@@ -19,7 +19,7 @@ from webinars.models import (
 )
 
 from . import changes
-from .changes import BEHIND, NOTICES, PUT_ASIDE, Json, Pull, Room, Row, Window
+from .changes import BEHIND, BESIDE, NOTICES, OPEN, PUT_ASIDE, Json, Pull, Room, Row, Window
 
 
 def pull(webinar_id: int, since: int) -> Pull | None:
@@ -30,7 +30,12 @@ def pull(webinar_id: int, since: int) -> Pull | None:
     stand = hot.stand_of(webinar_id)
     if stand is None:
         return None
-    found = Pull(stand.seq, stand.epoch, speakers_see_pending=stand.speakers_see_pending)
+    found = Pull(
+        stand.seq,
+        stand.epoch,
+        speakers_see_pending=stand.speakers_see_pending,
+        is_open_hall=stand.is_open_hall,
+    )
     fresh = since < 0
     if not fresh and stand.seq <= since:  # somebody else's webinar moved, or we were told twice
         return found
@@ -83,6 +88,8 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
             : changes.ANSWERED
         ]
         wanted |= Q(visibility=Visibility.SUBMITTED) | Q(pk__in=[*aside, *last])
+    if audience in BESIDE:
+        wanted |= Q(addressed_to__isnull=False, visibility=Visibility.PUBLISHED, floor__in=OPEN)
     counted = questions.published().aggregate(
         published=Count("pk"), answered=Count("pk", filter=Q(floor=Floor.DONE))
     )
@@ -170,6 +177,7 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         published_ms=ms(question.published_at) or 0,
         asked_ms=ms(question.asked_at) or 0,
         answered_ms=max((answer["at"] for answer in base["answers"]), default=0),
+        to=question.addressed_to_id,
         was_public=question.first_public_seq is not None,
         votes=question.votes,
         everyone=open_row if published else None,

@@ -173,6 +173,11 @@ class Webinar(models.Model):
         return self.state == State.PUBLISHED or (self.state != State.DRAFT and self.entry != Entry.INVITED)
 
     @property
+    def is_open_hall(self) -> bool:
+        """May everybody look on, without a seat?"""
+        return is_open_hall(self.state, self.entry)
+
+    @property
     def takes_questions(self) -> bool:
         return self.questions_open and self.state in (*RUNNING, State.SCHEDULED)
 
@@ -196,6 +201,11 @@ class Webinar(models.Model):
     @property
     def local_day(self) -> date | None:
         return self.local_start.date() if self.local_start else self.day
+
+
+def is_open_hall(state: str, entry: str) -> bool:
+    """Until it ends: from then on a name is public only where its owner lets the archive keep it."""
+    return entry != Entry.INVITED and state not in (State.DRAFT, *PAST)
 
 
 class AgendaItem(models.Model):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Model
 
-from .events import Webinar
+from .events import Webinar, is_open_hall
 from .people import Participant
 
 CHUNK = 500  # values in one IN
@@ -55,12 +55,18 @@ class Stand(NamedTuple):
     room_seq: int
     epoch: int
     speakers_see_pending: bool
+    is_open_hall: bool
 
 
 def stand_of(webinar_id: int) -> Stand | None:
-    sql = "SELECT seq, room_seq, epoch, speakers_see_pending FROM webinars_webinar WHERE id = %s"
+    sql = (
+        "SELECT seq, room_seq, epoch, speakers_see_pending, state, entry FROM webinars_webinar WHERE id = %s"
+    )
     row = next(_rows(sql, [webinar_id]), None)
-    return Stand(row[0], row[1], row[2], bool(row[3])) if row else None
+    if row is None:
+        return None
+    seq, room_seq, epoch, pending, state, entry = row
+    return Stand(seq, room_seq, epoch, bool(pending), is_open_hall(state, entry))
 
 
 def moved_questions(webinar_id: int, since: int) -> list[int]:

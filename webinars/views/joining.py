@@ -92,10 +92,11 @@ def by_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def by_code_short(request: HttpRequest, code: str) -> HttpResponse:
-    """/j/123456789: short enough for a slide; the language is the reader's."""
+def by_code_short(request: HttpRequest, code: str = "") -> HttpResponse:
+    """/j/123456789, and /j where the digits are typed: short enough for a wall; the language is the reader's."""
     with translation.override(front_language(request)):
-        return redirect(f"{reverse('webinars:code')}?{urlencode({'code': code})}")
+        there = reverse("webinars:code")
+    return redirect(f"{there}?{urlencode({'code': code})}" if code else there)
 
 
 @never_cache

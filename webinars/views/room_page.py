@@ -137,6 +137,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "plurals": PLURALS.get(language, TWO_FORMS),
         "guide_url": reverse("knowledge:index"),
         "is_desk": policies.can(person, "console", webinar),
+        "has_prompter": policies.can(person, "prompter", webinar),
         "config": {
             "webinar": webinar.pk,
             "participant": person.pk,
@@ -146,7 +147,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
             "release": settings.STATIC_HASH,
             "max": MAX_GRAPHEMES,
             "now": int(timezone.now().timestamp() * 1000),
-            "countries": _countries(webinar, language),
+            "countries": countries(webinar, language),
             "urls": _urls(webinar, slug),
             "here": here[0],
             "beside": here[1],
@@ -206,7 +207,7 @@ def _urls(webinar: Webinar, slug: str) -> dict[str, str]:
     }
 
 
-def _countries(webinar: Webinar, language: str) -> dict[str, str]:
+def countries(webinar: Webinar, language: str) -> dict[str, str]:
     """The names of the countries people here come from: no browser's own list speaks Mongolian."""
     codes = Participant.objects.filter(webinar=webinar).exclude(country="").values_list("country", flat=True)
     return {code: languages.country_name(code, language) for code in codes.distinct()}

@@ -1,27 +1,13 @@
 // A question's card: the mould is the server's own partial (templates/webinars/_question.html), filled from a row of the wire.
+import { countryOf, write } from "./texts.js";
+
+export { best, write } from "./texts.js";
 
 /** 1868 → "0:31:08", as moments are written everywhere. */
 export function clock(seconds) {
   if (seconds === null || seconds === undefined) return "";
   const two = (n) => String(n).padStart(2, "0");
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-}
-
-/** The text in the first language the reader reads, else the first there is. @returns {[string, string]} language, text */
-export function best(texts, reads) {
-  const codes = Object.keys(texts);
-  for (const want of reads) {
-    const found = codes.find((code) => code === want) ?? codes.find((code) => code.split("-")[0] === want.split("-")[0]);
-    if (found) return [found, texts[found]];
-  }
-  return codes.length ? [codes[0], texts[codes[0]]] : ["", ""];
-}
-
-/** Words in their own language. dir=auto lets the browser see which way they run. */
-export function write(element, text, language) {
-  element.textContent = text;
-  if (language) element.lang = language;
-  else element.removeAttribute("lang");
 }
 
 /** Given and promised answers of a row: the last of each. */
@@ -98,8 +84,7 @@ export class Cards {
   }
 
   country(code) {
-    if (!code) return "";
-    return this.config.countries[code] ?? regionName(code);
+    return countryOf(code, this.config.countries);
   }
 }
 
@@ -117,12 +102,4 @@ export function drawVote(card, { votes, voted, open }) {
   vote.setAttribute("aria-pressed", String(voted));
   vote.setAttribute("form", voted ? "unvote" : "vote"); // what a press without this script would send
   vote.disabled = !open;
-}
-
-function regionName(code) {
-  try {
-    return new Intl.DisplayNames(document.documentElement.lang, { type: "region" }).of(code);
-  } catch {
-    return code;
-  }
 }

@@ -8,7 +8,7 @@
  * @typedef {{
  *   cursor: string, participant: number, audience: string, offset: number, release: string,
  *   webinar: Record<string, any>, counts: {published: number, answered: number},
- *   order: number[], review: number[], aside: number[], answered: number[],
+ *   order: number[], review: number[], aside: number[], answered: number[], addressed: number[],
  *   rows: Record<number, Row>, votes: Record<number, number>, notices: object[],
  *   here: number, beside: number,
  *   mine: Row[], voted: Record<number, boolean>, ballots: Record<number, Ballot>,
@@ -19,12 +19,13 @@
 export const EMPTY = Object.freeze({
   cursor: "", participant: 0, audience: "", offset: 0, release: "",
   webinar: {}, counts: { published: 0, answered: 0 },
-  order: [], review: [], aside: [], answered: [],
+  order: [], review: [], aside: [], answered: [], addressed: [],
   rows: {}, votes: {}, notices: [], here: 0, beside: 0,
   mine: [], voted: {}, ballots: {},
 });
 
-const LISTS = ["order", "review", "aside", "answered", "notices"];
+const LISTS = ["order", "review", "aside", "answered", "addressed", "notices"];
+const EMPTY_LISTS = Object.fromEntries(LISTS.map((list) => [list, []]));
 
 /**
  * @param {State} state
@@ -64,7 +65,7 @@ function applyFrame(state, frame) {
   if (sameWorld && sent.seq <= have.seq && !frame.snapshot) return state; // heard before
   if (sameWorld && sent.seq < have.seq) return state; // an answer that was overtaken on its way
   if (!sameWorld && !frame.snapshot) return state; // of another world: a snapshot is on its way
-  const base = frame.snapshot ? { ...state, rows: {}, votes: {}, order: [], review: [], aside: [], answered: [], notices: [] } : state;
+  const base = frame.snapshot ? { ...state, rows: {}, votes: {}, ...EMPTY_LISTS } : state;
   const next = { ...base, cursor: frame.cursor, audience: sent.audience };
   if (frame.webinar) next.webinar = frame.webinar;
   if (frame.counts) next.counts = frame.counts;
@@ -83,7 +84,7 @@ function applyFrame(state, frame) {
 
 /** Rows that are in no list any more are dropped: the window is all there is. */
 function withinWindow(state) {
-  const shown = new Set([...state.order, ...state.review, ...state.aside, ...state.answered, ...lifted(state)]);
+  const shown = new Set([...state.order, ...state.review, ...state.aside, ...state.answered, ...state.addressed, ...lifted(state)]);
   if ([...Object.keys(state.rows), ...Object.keys(state.votes)].every((id) => shown.has(Number(id)))) return state;
   const keep = (things) => Object.fromEntries(Object.entries(things).filter(([id]) => shown.has(Number(id))));
   return { ...state, rows: keep(state.rows), votes: keep(state.votes) };
