@@ -41,10 +41,10 @@ SCENES = {
     State.POSTPONED: "postponed", State.CANCELLED: "cancelled",
 }  # fmt: skip
 # Heights of the letters by steps, in hundredths of the screen's shorter side (static/css/projector.css). The script
-# finds the step that truly fits; what the server guesses must fit on the narrowest wall, 4:3, without it.
+# finds the step that truly fits; what the server guesses must fit on the narrowest wall, 4:3, without it. There
+# LETTERS/h² of height h have room, LINE/h beside each other; who asks costs BELOW/h, a notice a tenth of the height.
 STEPS = (13, 10.4, 8.6, 7.2, 6, 5, 4.2, 3.5, 2.9, 2.4, 1.95, 1.6)
-LETTERS = 5600  # how many stand there at height 1, by its square
-LINE = 145  # how many stand side by side at height 1
+LETTERS, LINE, BELOW = 7000, 145, 150
 BREAKS = 7  # from this step on a word that is too long for its line is broken
 LOOKS = ("dark", "light")
 
@@ -119,6 +119,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant | None) 
     on_floor = said(header["floor"]["questions"] if header["floor"] else [])
     waiting = [pk for pk in snapshot["order"] if pk in rows and rows[pk]["floor"] == "waiting"]
     speakers = list(Participant.objects.present().filter(webinar=webinar).with_role("speaker").order_by("pk"))
+    notices = [_notice(notice).beside(sides) for notice in snapshot["notices"][:NOTICES]]
     items = agenda(webinar, header)
     slug = slug_of(webinar)
     there = {"pk": webinar.pk, "slug": slug}
@@ -130,10 +131,10 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant | None) 
         "header": header,
         "scene": SCENES.get(header["state"], "floor" if on_floor else "free"),
         "on_floor": on_floor,
-        "size": size_of(on_floor),
+        "size": size_of(on_floor, notices=len(notices)),
         "next": said(header["next"])[:NEXT],
         "wanted": said(waiting)[:WANTED],
-        "notices": [_notice(notice).beside(sides) for notice in snapshot["notices"][:NOTICES]],
+        "notices": notices,
         "agenda": [(line, line.item.title.beside(sides)) for line in items],
         "agenda_next": next((line.item.pk for line in items if line.state == "coming"), None),
         "clocks": clocks(webinar, speakers, ""),
@@ -185,14 +186,16 @@ def where_of(row: Json, names: dict[str, str]) -> str:
     return ", ".join(filter(None, parts))
 
 
-def size_of(said: list[Said]) -> int:
-    """Which of STEPS the words on the floor need, from 1, the largest. A question costs a line beside its words."""
+def size_of(said: list[Said], *, notices: int = 0) -> int:
+    """Which of STEPS the words on the floor need, from 1, the largest."""
     texts = [text.text for one in said for text in one.texts]
     columns = max((len(one.texts) for one in said), default=1)
-    letters = sum(columns * max(len(text.text) for text in one.texts) + 40 for one in said)
-    longest = max((len(word) for text in texts for word in text.split()), default=1) * columns
+    letters = sum(columns * max(len(text.text) for text in one.texts) for one in said)
+    longest = columns * max((len(word) for text in texts for word in text.split()), default=1)
+    room = LETTERS * (1 - notices / 10)
     for step, height in enumerate(STEPS, 1):
-        if letters * height**2 <= LETTERS and (step >= BREAKS or longest * height <= LINE):
+        fits = letters * height**2 + BELOW * height * len(said) <= room
+        if fits and (step >= BREAKS or longest * height <= LINE):
             return step
     return len(STEPS)
 
