@@ -15,7 +15,8 @@ from webinars import policies
 from webinars.actions import questions, room
 from webinars.actions.deed import deed
 from webinars.live.audience import SLEEP_AFTER, Seat
-from webinars.live.hub import Hub, LiveRoom
+from webinars.live.hub import Hub
+from webinars.live.live_room import LiveRoom
 from webinars.models import Participant, Webinar
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from webinars import policies
 
 from . import admission, budgets
 from .audience import Handle, Seat
-from .hub import LiveRoom
+from .live_room import LiveRoom
 from .protocol import CLOSE_MALFORMED, MAX_FRAME, Command, Malformed, encode, parse
 from .service import service
 from .writer import Order, Outcome

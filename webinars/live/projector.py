@@ -10,7 +10,7 @@ from config.push import frame as frame_of
 from . import admission
 from .audience import Handle, Seat
 from .connection import PlainHandle, since_of
-from .hub import LiveRoom
+from .live_room import LiveRoom
 from .protocol import CLOSE_MALFORMED, encode
 from .service import service
 
