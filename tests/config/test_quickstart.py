@@ -5,12 +5,14 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -152,6 +154,15 @@ def test_without_the_demo_it_says_how_the_first_administrator_is_made(tmp_path: 
     with served(data, free_port(), "--no-demo") as (_, said):
         assert "Nobody can sign in yet." in said
         assert f"DATA_DIR={data} python3 manage.py createadmin" in said
+
+
+def test_help_and_privacy_are_there_without_the_demo_too(tmp_path: Path) -> None:
+    done = quick("--no-serve", "--no-demo", "--data", str(tmp_path / "data"))
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(tmp_path / "data" / "db.sqlite3")) as database:
+        query = """SELECT count(DISTINCT key), count(*) FROM knowledge_guide
+                   JOIN knowledge_edition ON guide_id = knowledge_guide.id"""
+        assert database.execute(query).fetchone() == (9, 36)
 
 
 def test_a_busy_port_stops_it_before_anything_is_made(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from webinars import policies
 from webinars.live import reading
 from webinars.live.protocol import REFUSALS
 from webinars.live.service import service
-from webinars.models import AgendaItem, NameShown, Participant, Reason, State, Webinar
+from webinars.models import AgendaItem, NameShown, Participant, Reason, Role, State, Webinar
 from webinars.models.questions import MAX_GRAPHEMES
 
 from .twin import votes_of
@@ -31,6 +31,14 @@ FATES = (
 # A number for each form a language has: the words of all of them stand in the page, the script picks one.
 PLURALS = {"uk": (("one", 1), ("few", 2), ("many", 5))}
 TWO_FORMS = (("one", 1), ("other", 2))
+
+# Who has several parts reads of the one with the most to press.
+HELP = (
+    (Role.HOST, "host"),
+    (Role.MODERATOR, "moderator"),
+    (Role.LANGUAGE_DESK, "language-desk"),
+    (Role.SPEAKER, "speaker"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,11 @@ class AgendaLine:
     item: AgendaItem
     at: datetime | None
     state: str  # past, now, coming
+
+
+def help_for(person: Participant) -> str:
+    """Which of the help pages is for this person's part in the webinar (knowledge.pages)."""
+    return next((page for role, page in HELP if person.has(role)), "participant")
 
 
 def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: str) -> Json:
@@ -138,6 +151,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "guide_url": reverse("knowledge:index"),
         "is_desk": policies.can(person, "console", webinar),
         "has_prompter": policies.can(person, "prompter", webinar),
+        "help": help_for(person),
         "config": {
             "webinar": webinar.pk,
             "participant": person.pk,
