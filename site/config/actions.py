@@ -1,4 +1,4 @@
-"""What can happen to the site as a whole: its administrators settle what it is called and what it offers."""
+"""What can happen to the site as a whole: it is opened, and its administrators settle what it is called and offers."""
 
 from collections.abc import Iterable
 from typing import TypedDict, Unpack
@@ -6,13 +6,18 @@ from typing import TypedDict, Unpack
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from accounts.actions import new_user, store_new_user
 from accounts.models import User
 from accounts.names import Names
 from accounts.policies import can
 from accounts.writing import writing
-from config import logo, site_settings
+from config import first_run, logo, site_settings
 from config.models import SiteSettings
 from config.site_settings import Logo
+
+
+class TooLate(Exception):
+    """Somebody administers the site by now, or the code is another's."""
 
 
 class SiteFacts(TypedDict, total=False):
@@ -35,6 +40,25 @@ def change_site(*, by: User, **facts: Unpack[SiteFacts]) -> None:
         store_site(facts)
     chosen = site_settings.current().logo
     logo.forget_others(chosen.file if chosen else "")
+
+
+def open_site(
+    *, code: str, email: str, password: str, name: str, reads: Iterable[str], site: SiteFacts
+) -> User:
+    """The first administrator, and the site as they want it; the code has done its work then.
+
+    Raises TooLate, and IntegrityError when somebody has an account with this address.
+    """
+    user = new_user(email, password)
+    with writing():
+        row = SiteSettings.objects.the_one().select_for_update().first()
+        if row is None or not first_run.fits(code, row.setup_code) or User.objects.administrators().exists():
+            raise TooLate
+        store_new_user(user, {"name": name, "reads": reads}, verified=True, roles=["administrator"])
+        row = store_site(site)
+        row.setup_code = ""
+        row.save(update_fields=["setup_code"])
+    return user
 
 
 def store_site(facts: SiteFacts) -> SiteSettings:

@@ -92,6 +92,8 @@ class SiteForm(forms.Form):
         self._choose("languages", known)
         self._choose("language", known)
         self._choose("zone", zone_choices(get_language() or "en")[1:])
+        if "publishes_at_once" not in self.fields:
+            return
         words = (
             _("Nobody's: a moderator reads each one first"),
             _("Those of registered people"),
@@ -120,7 +122,7 @@ class SiteForm(forms.Form):
         picture = None if said["logo_gone"] else self.logo_shown
         if picture:
             picture = Logo(picture.file, picture.width, picture.height, said["logo_says_name"])
-        return {
+        facts: SiteFacts = {
             "name": said["name"],
             "logo": picture,
             "languages": [
@@ -130,8 +132,10 @@ class SiteForm(forms.Form):
             "zone": said["zone"],
             "institution": said["institution"],
             "contact_email": said["contact_email"],
-            "publishes_at_once": said["publishes_at_once"],
         }
+        if "publishes_at_once" in said:
+            facts["publishes_at_once"] = said["publishes_at_once"]
+        return facts
 
 
 def _settled(site: Site) -> dict[str, Any]:

@@ -210,9 +210,13 @@ class Server(daphne.server.Server):  # type: ignore[misc]
 
 
 def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] | None = None) -> None:
-    """Serves the site until told to stop; calls `on_ready` once it really listens. Raises CannotListen."""
+    """Serves the site until told to stop; calls `on_ready` once it really listens.
+
+    Raises CannotListen or config.processes.ServedAlready at once or never.
+    """
     from config.asgi import application
     from config.jobs import Worker
+    from config.processes import counted, take_all_files
     from config.site_settings import look_again
 
     # Letters and the search's entries: whoever serves also does what was put off, and hears what was settled.
@@ -225,7 +229,9 @@ def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] 
 
     server = Server(application, host=host, port=port, on_ready=ready)
     metrics.of_server(lambda: len(server.connections), lambda: server.stalls.dropped)
-    server.run()
+    take_all_files()
+    with counted():
+        server.run()
     worker.stop()
     # A thread stuck in somebody's request must not keep the process from ending.
     last_resort = threading.Timer(5, os._exit, [0])

@@ -84,6 +84,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 BUDGET_FACTOR = env.float("BUDGET_FACTOR", default=1.0)
 # Administrators may say otherwise on the site itself (config.site_settings).
 SITE_NAME = env.str("SITE_NAME", default="Sild")
+# While nobody administers the site, its front page leads to the one that opens it (config.first_run).
+FIRST_RUN = env.bool("FIRST_RUN", default=True)
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -118,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ReaderMiddleware",
+    "config.first_run.FirstRun",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"

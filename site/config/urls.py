@@ -7,9 +7,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from config.tokens import token
+from config.views import setup
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("token/", token, name="token"),
+    path("setup/", setup.door, name="setup"),
     # Browsers ask for it where no page names an icon: beside a file, a letter, an error of a proxy.
     path("favicon.ico", RedirectView.as_view(url=static("img/favicon.ico"))),
     path("", include("accounts.urls_plain")),

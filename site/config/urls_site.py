@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from config.views import settings
+from config.views import health, settings, setup
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
+    path("setup/", setup.setup, name="setup"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/health/", health.health, name="health"),
 ]

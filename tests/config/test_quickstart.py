@@ -149,11 +149,20 @@ def test_it_serves_says_where_and_who_may_sign_in_and_ends_cleanly(prepared: tup
     assert after.rstrip().endswith("Stopped.")
 
 
-def test_without_the_demo_it_says_how_the_first_administrator_is_made(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with served(data, free_port(), "--no-demo") as (_, said):
-        assert "Nobody can sign in yet." in said
-        assert f"DATA_DIR={data} python3 manage.py createadmin" in said
+def test_without_the_demo_it_opens_on_the_first_run_page(tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    with served(data, port, "--no-demo") as (_, said):
+        there = re.search(
+            rf"^http://localhost:{port}/setup/\?code=\w{{5}}-\w{{5}}$", said, flags=re.MULTILINE
+        )
+        assert there is not None, said
+        for address in (f"http://localhost:{port}/", there[0]):
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                assert answer.url.startswith(f"http://localhost:{port}/en/setup/")
+                assert b'name="code"' in answer.read()
+        assert stat.S_IMODE((data / "db.sqlite3").stat().st_mode) & 0o002 == 0
+    again = quick("--no-serve", "--no-demo", "--data", str(data))
+    assert again.stderr == ""  # nothing is wrong that would matter on this computer
 
 
 def test_help_and_privacy_are_there_without_the_demo_too(tmp_path: Path) -> None:

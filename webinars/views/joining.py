@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.middleware import READS_COOKIE, front_language
 from accounts.models import User
 from accounts.writing import writing
-from webinars import limits
+from config import limits
 from webinars.actions.deed import Refused
 from webinars.actions.letters import LINK, letter_later
 from webinars.actions.people import enter_webinar, register

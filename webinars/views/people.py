@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from webinars import limits
+from config import limits
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.actions.letters import INVITED, letter_later
 from webinars.actions.people import change_person, invite, mute, new_link, remove

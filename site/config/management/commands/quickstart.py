@@ -1,6 +1,5 @@
 """`manage.py quickstart`: from an empty folder to a site with something on it, one line for each step."""
 
-import shlex
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
@@ -9,20 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
-from config import quickstart, static
+from config import checks, first_run, quickstart, static
 from config.environment import alone
+from config.processes import ServedAlready
 from config.steps import step
 
 
 class Command(BaseCommand):
     help = "Prepares everything and serves the site on this computer, with a demo to try."
+    requires_system_checks = []  # what is an error is said below, in our words
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         quickstart.add_arguments(parser)
@@ -39,6 +39,8 @@ class Command(BaseCommand):
             raise
         except KeyboardInterrupt:
             sys.exit("\nStopped. Type the same again to go on from here.")
+        for one in checks.errors():
+            print(f"{one.msg}\n  {one.hint}", file=sys.stderr)
         if options["no_serve"]:
             print("Ready to be served: python3 manage.py quickstart")
         else:
@@ -84,7 +86,7 @@ def near(path: Path | str) -> str:
 def serve(port: int, *, demo: bool) -> None:
     from config import server  # brings Twisted, which --no-serve has no use for
 
-    people = sign_ins() if demo else first_steps()
+    people = sign_ins() if demo else first_steps(port)
     connection.close()  # this thread asks nothing more
 
     def ready() -> None:
@@ -95,7 +97,7 @@ def serve(port: int, *, demo: bool) -> None:
         server.run(quickstart.HOST, port, on_ready=ready)
     except KeyboardInterrupt:
         pass
-    except server.CannotListen as trouble:  # somebody was quicker than all these steps
+    except (server.CannotListen, ServedAlready) as trouble:  # somebody was quicker than all these steps
         sys.exit(str(trouble))
     print("\nStopped.")
 
@@ -110,10 +112,8 @@ def sign_ins() -> str:
     return "\n".join([*lines, "These passwords work on this computer only."])
 
 
-def first_steps() -> str:
-    if get_user_model().objects.exists():
-        return "Sign in with your own account."
-    usual = Path(settings.DATA_DIR) == Path(settings.BASE_DIR) / "data"
-    where = "" if usual else f"DATA_DIR={shlex.quote(str(settings.DATA_DIR))} "
-    command = f"{where}python3 manage.py createadmin you@example.org"
-    return f"Nobody can sign in yet. Make the first administrator in another window:\n{command}"
+def first_steps(port: int) -> str:
+    code = first_run.prepare()
+    return (
+        first_run.invitation(code, f"http://localhost:{port}") if code else "Sign in with your own account."
+    )
