@@ -18,10 +18,15 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "rewrite": EVERY,
     "withdraw": EVERY,
     "vote": EVERY,
+    "report": EVERY,
+    "ask_for": DESK,
     "publish": DESK,
     "return": DESK,
     "decline": DESK,
     "hide": DESK,
+    "asked_already": DESK,
+    "move": DESK,
+    "solve": DESK,
     "next": DESK,
     "unnext": DESK,
     "floor": DESK,
@@ -34,6 +39,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "agenda": DESK,
     "see_pending": STAFF,
     "see_names": DESK,
+    "see_troubles": DESK,
     "console": DESK,
     "projector": EVERY,
     "prompter": STAFF | {Role.SPEAKER},
@@ -46,7 +52,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
 }
 
 # Decisions a moderator does not take on their own question; a host may (in a small team nobody else is there).
-NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide"})
+NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide", "move", "asked_already"})
 
 
 # Site roles that may make a webinar; whoever makes one is its host.
@@ -75,7 +81,7 @@ def can(person: Participant | None, verb: str, webinar: Webinar | None = None) -
         return False
     if verb == "see_pending" and webinar and webinar.speakers_see_pending and person.has(Role.SPEAKER):
         return True
-    if person.muted_at and verb in {"ask", "rewrite", "vote"}:
+    if person.muted_at and verb in {"ask", "rewrite", "vote", "report"}:
         return False
     return person.has(*MAY.get(verb, ()))
 

@@ -81,7 +81,7 @@ def entries_for(question: Question) -> list[Entry]:
     with translation.override("en"):
         url = address(webinar).removeprefix("/en")
     countries = [a.speaker.country for a in answers if a.speaker]
-    if question.name_shown == NameShown.ALL:
+    if question.name_shown == NameShown.ALL and not question.is_on_behalf:
         countries.append(question.participant.country)
     return [
         Entry(

@@ -55,11 +55,16 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "more_topics": topics[UNFOLDED:],
         "topic_is_folded": any(topic.value == chosen["topic"] for topic in topics[UNFOLDED:]),
         "languages": _languages(),
-        "kinds": [Choice(value, str(name), 0) for value, name in Guide.Kind.choices],
+        "kinds": _kinds(published),
         "may_create": can(person, "create"),
         "drafts": _drafts(person),
     }
     return render(request, "knowledge/index.html", context)
+
+
+def _kinds(published: Any) -> list[Choice]:
+    counts = dict(published.order_by().values_list("kind").annotate(Count("pk")))
+    return [Choice(value, str(name), counts[value]) for value, name in Guide.Kind.choices if value in counts]
 
 
 def _countries(published: Any) -> list[Choice]:

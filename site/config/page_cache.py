@@ -146,7 +146,8 @@ class PageCache:
 
         headers = [pair for pair in scope["headers"] if pair[0] not in UNASKED]
         await self.application({**scope, "method": "GET", "headers": headers}, receive, send)
-        return Page(start["status"], list(start["headers"]), bytes(body), stamp, time.monotonic())
+        said = [(name.lower(), value) for name, value in start["headers"]]
+        return Page(start["status"], said, bytes(body), stamp, time.monotonic())
 
     def _keep(self, key: Key, page: Page) -> None:
         old = self.pages.pop(key, None)

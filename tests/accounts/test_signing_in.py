@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.http import HttpRequest
@@ -175,12 +177,8 @@ def test_since_when_one_is_signed_in_stands_on_the_own_clock(
 ) -> None:
     make_person(zone="Asia/Hovd")
     sign_in("saule@example.org")
-    page = client.get("/en/accounts/sessions/").content.decode()
-    shown = re.search(r'<time-here datetime="([^"]+)" in="Asia/Hovd">([^<]+)</time-here>', page)
-    assert shown is not None
-    # Without the script the server's words stay, and say how far that clock is from Greenwich.
-    assert shown[1].endswith("+07:00")
-    assert shown[2].endswith(" +07")
+    began = UserSession.objects.get().created_at.astimezone(ZoneInfo("Asia/Hovd"))
+    assert f"{began:%H:%M}</td>" in client.get("/mn/accounts/sessions/").content.decode()
 
 
 def test_the_admin_has_no_second_door(client: Client, make_person: Make) -> None:

@@ -20,6 +20,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2])]  # started by its path
 
 from tests.bench import sides  # noqa: E402
 from tests.bench.load import cpu  # noqa: E402
+from tests.bench.weight import weights  # noqa: E402
 
 
 def main() -> None:
@@ -37,20 +38,40 @@ def main() -> None:
         server = sides.serve_ours()
         try:
             result = {name: measure(server, path, cookie[name], args) for name, path in pages.items()}
+            for name, path in pages.items():  # a cookie the cache does not know makes it stand aside
+                drawn = measure(server, path, cookie[name] or "bench=1", args)
+                result[name]["drawn_cpu_ms"] = drawn["cpu_ms"]
+            weighed = weights(server, pages, cookie)
         finally:
             server.stop()
         counted = queries(pages, cookie)
+        bare = sides.serve_empty()
+        try:
+            empty = measure(bare, "/", "", args)["cpu_ms"]
+        finally:
+            bare.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{'page':12} {'cpu ms':>8} {'queries':>8} {'bytes':>8} {'gzip':>8} {'rps':>8}")
+    print(f"{'page':12} {'cpu ms':>8} {'drawn':>8} {'queries':>8} {'bytes':>8} {'gzip':>8} {'rps':>8}")
     for name, figures in result.items():
         figures["queries"] = counted[name]
         print(
-            f"{name:12} {figures['cpu_ms']:8} {figures['queries']:8} {figures['bytes']:8}"
+            f"{name:12} {figures['cpu_ms']:8} {figures['drawn_cpu_ms']:8} {figures['queries']:8} {figures['bytes']:8}"
             f" {figures['gzip_bytes']:8} {figures['rps']:8}"
         )
+    print(f"{'empty':12} {empty:8}  the framework's own, on stock daphne")
+    print_weights(weighed)
     machine = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
-    print(json.dumps({"pages": result, "machine": machine}))
+    print(json.dumps({"pages": result, "empty_cpu_ms": empty, "weights": weighed, "machine": machine}))
+
+
+def print_weights(weighed: dict[str, dict[str, Any]]) -> None:
+    """KB over the line on a first visit with an empty cache, beside what was promised."""
+    columns = list(next(iter(weighed.values())))[:-1]
+    print(f"\n{'first visit':12}" + "".join(f" {name:>14}" for name in columns))
+    for name, figures in weighed.items():
+        over = "".join(f"  over: {kind} {top} KB" for kind, top in figures["over_budget"].items())
+        print(f"{name:12}" + "".join(f" {figures[column]:14}" for column in columns) + over)
 
 
 def addresses() -> tuple[dict[str, str], dict[str, str]]:

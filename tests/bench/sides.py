@@ -97,6 +97,13 @@ def serve_textbook(redis: str = "") -> Server:
     return Server(command, port, PYTHONPATH=f"{ROOT / 'site'}:{ROOT}", TEXTBOOK_REDIS=redis)
 
 
+def serve_empty() -> Server:
+    port = free_port()
+    bind = f"tcp:{port}:interface=127.0.0.1"
+    command = [sys.executable, "-m", "daphne", "-v", "0", "-e", bind, "tests.bench.empty:application"]
+    return Server(command, port, PYTHONPATH=str(ROOT), DJANGO_SETTINGS_MODULE="")
+
+
 def serve_limit(folder: Path) -> Server | None:
     """The C server, compiled here; None where there is no compiler."""
     program = folder / "limit"

@@ -16,7 +16,7 @@ from tests.site import Site
 from webinars.addresses import address
 from webinars.models import Visibility
 
-PUBLIC = [(b"cache-control", b"public, max-age=0, must-revalidate"), (b"etag", b'W/"one"')]
+PUBLIC = [(b"Cache-Control", b"public, max-age=0, must-revalidate"), (b"ETag", b'W/"one"')]
 
 
 class Pages:
@@ -187,6 +187,25 @@ def test_in_a_rush_of_commits_many_askers_share_a_drawing_and_a_single_one_never
 def read(site: Site, path: str) -> str:
     with urllib.request.urlopen(f"{site.url}{path}", timeout=60) as answer:
         return str(answer.read().decode())
+
+
+def drawn(site: Site) -> float:
+    name = 'sild_pages_total{how="drawn"} '
+    return next(
+        (float(line[len(name) :]) for line in read(site, "/metrics").splitlines() if line.startswith(name)), 0
+    )
+
+
+def test_the_site_draws_its_public_pages_once(live_site: Site) -> None:
+    webinar = make_webinar()
+    pages = ["/en/", "/mn/webinars/", "/uk/knowledge/", f"/en{address(webinar).removeprefix('/en')}"]
+    before = drawn(live_site)
+    for _ in range(3):
+        for page in pages:
+            read(live_site, page)
+    assert (
+        len(pages) <= drawn(live_site) - before < 3 * len(pages)
+    )  # the site's own work may commit in between
 
 
 def test_a_page_that_is_kept_shows_every_change_at_once(live_site: Site) -> None:

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { EMPTY, apply } from "../../site/static/js/live/state.js";
 
-const WINDOW = ["cursor", "webinar", "counts", "order", "review", "aside", "answered", "addressed", "rows", "votes", "notices"];
+const WINDOW = ["cursor", "webinar", "counts", "order", "review", "aside", "answered", "addressed", "rows", "votes", "notices", "troubles"];
 const windowOf = (state) => Object.fromEntries(WINDOW.map((name) => [name, state[name]]));
 
 const histories = JSON.parse(readFileSync(0, "utf8"));

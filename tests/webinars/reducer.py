@@ -2,7 +2,7 @@
 
 from typing import Any
 
-WHOLE = ("webinar", "order", "review", "aside", "answered", "addressed", "counts", "notices")
+WHOLE = ("webinar", "order", "review", "aside", "answered", "addressed", "counts", "notices", "troubles")
 
 
 def reduce(state: dict[str, Any], frame: dict[str, Any]) -> dict[str, Any]:

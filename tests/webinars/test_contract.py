@@ -9,11 +9,11 @@ import pytest
 
 from tests.factories import make_agenda, make_person, make_webinar
 from tests.webinars.reducer import reduce
-from webinars.actions import floor, questions, room, undo
+from webinars.actions import alike, floor, questions, room, troubles, undo
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.actions.votes import Ballot, cast_votes
 from webinars.live import changes, reading
-from webinars.models import Participant, Question, Webinar
+from webinars.models import Participant, Question, Trouble, TroubleKind, Webinar
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +41,10 @@ class History:
 
     def deeds(self) -> list[Any]:
         return [
-            self.ask, self.ask, self.vote, self.vote, self.vote, self.publish, self.publish, self.withdraw,
+            self.ask, self.ask, self.ask, self.vote, self.vote, self.vote, self.publish, self.publish, self.withdraw,
             self.put_aside, self.hide, self.line_up, self.off_next, self.open_turn, self.close_turn,
-            self.interrupt, self.undo, self.notice, self.agenda, self.settings, self.gist,
+            self.interrupt, self.undo, self.notice, self.agenda, self.settings, self.gist, self.report, self.solve,
+            self.move, self.alike,
         ]  # fmt: skip
 
     def any_question(self, done: Deed) -> Question:
@@ -104,6 +105,26 @@ class History:
         room.send_notice(
             done, text="Back at ten.", language="en", to=self.random.choice(["everybody", "staff"])
         )
+
+    def report(self, done: Deed) -> None:
+        kind = self.random.choice(TroubleKind.values)
+        troubles.report_trouble(done, client_id=uuid4(), kind=kind, text="No sound since ten.", language="en")
+
+    def solve(self, done: Deed) -> None:
+        if self.random.random() < 0.5:
+            self.keep(troubles.solve_troubles(done, kind=self.random.choice(TroubleKind.values), upto=10**6))
+        else:
+            ids = list(Trouble.objects.filter(webinar=self.webinar).values_list("pk", flat=True))
+            self.keep(troubles.solve_troubles(done, trouble=self.random.choice(ids or [0])))
+
+    def move(self, done: Deed) -> None:
+        to = self.random.choice(["troubles", "review"])
+        self.keep(troubles.move_question(done, self.any_question(done), to=to, kind="sound"))
+
+    def alike(self, done: Deed) -> None:
+        ids = list(Question.objects.filter(webinar=self.webinar).values_list("pk", flat=True))
+        some = self.random.sample(ids, min(3, len(ids)))
+        self.keep(alike.decline_as_asked(done, into=self.random.choice(ids or [0]), questions=some))
 
     def agenda(self, done: Deed) -> None:
         room.next_agenda_item(done)
@@ -168,7 +189,7 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
     window = changes.Window("everyone")
     window.frame(here, (), ())
     was_public: set[int] = set()
-    for _ in range(60):
+    for _ in range(120):
         history.step()
         news = reading.pull(history.webinar.pk, here.seq)
         assert news is not None
@@ -182,11 +203,12 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
             assert not {"reason", "note", "by", "visibility"} & set(row)
         assert set(frame.get("gone", [])) <= was_public
         assert {int(pk) for pk in frame.get("votes", {})} <= set(public)
-        assert {"review", "aside", "answered", "addressed"}.isdisjoint(frame)
+        assert {"review", "aside", "answered", "addressed", "troubles"}.isdisjoint(frame)
         assert "No sound" not in str(frame)
         assert all(notice["to"] == "everybody" for notice in frame.get("notices", []))
     # The leak could have happened: there was something to hide.
     assert Question.objects.filter(webinar=history.webinar).exclude(visibility="published").exists()
+    assert Trouble.objects.filter(webinar=history.webinar).exists()
 
 
 def test_a_question_that_never_was_public_is_never_named_as_gone() -> None:

@@ -20,6 +20,9 @@ FROM = {
     "return": {Visibility.SUBMITTED, Visibility.PUBLISHED},
     "decline": {Visibility.SUBMITTED, Visibility.RETURNED, Visibility.PUBLISHED},
     "hide": {Visibility.PUBLISHED},
+    "asked_already": {Visibility.SUBMITTED},
+    # To "something does not work", or from there back to review.
+    "move": {Visibility.SUBMITTED, Visibility.RETURNED, Visibility.PUBLISHED, Visibility.TROUBLE},
 }
 _invisible = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}--\n]", regex.V1)
 _grapheme = regex.compile(r"\X")
@@ -47,6 +50,7 @@ def ask_question(
     name_shown: str = NameShown.ALL,
     addressed_to: int | None = None,
     on_behalf_of: str = "",
+    came_by: str = "",
 ) -> Question:
     """Ask. The same `client_id` of the same person gives the first question back: nothing is posted twice."""
     person = deed.by
@@ -59,13 +63,14 @@ def ask_question(
     person = deed.require("ask")
     if not deed.webinar.takes_questions:
         raise Refused("questions_closed")
-    if on_behalf_of and not person.has(*policies.DESK):
-        raise Refused("forbidden")
+    if on_behalf_of or came_by:
+        deed.require("ask_for")
     at_once = policies.publishes_at_once(person, deed.webinar)
     question = Question.objects.create(
         webinar=deed.webinar,
         participant=person,
-        on_behalf_of=on_behalf_of[:160],
+        on_behalf_of=" ".join(on_behalf_of.split())[:160],
+        came_by=came_by,
         client_id=client_id,
         text=clean(text),
         language=_language(language),
@@ -102,10 +107,13 @@ def withdraw_question(deed: Deed, question: Question) -> None:
     _own(deed, question, "withdraw")
     if question.visibility == Visibility.WITHDRAWN:
         return
-    if question.floor in (Floor.IN_TURN, Floor.DONE) or question.visibility == Visibility.MERGED:
+    if question.floor in (Floor.IN_TURN, Floor.DONE):
+        raise Refused("changed")
+    if question.visibility in (Visibility.MERGED, Visibility.TROUBLE):
         raise Refused("changed")
     before = _facts(question, "visibility", "floor", "next_rank")
     deed.touch(question, visibility=Visibility.WITHDRAWN, floor=Floor.WAITING, next_rank=None)
+    _tell_who_asked_again(deed, question)
     deed.record("withdraw", question, before=before)
 
 
@@ -114,21 +122,21 @@ def publish_question(deed: Deed, question: Question, *, was: str = "") -> Act | 
     if question.visibility == Visibility.PUBLISHED:
         deed.require("publish")
         return None
-    return _decide(deed, question, "publish", Visibility.PUBLISHED, was, **_first_time(deed, question))
+    return decide(deed, question, "publish", Visibility.PUBLISHED, was, **_first_time(deed, question))
 
 
 def return_question(
     deed: Deed, question: Question, *, reason: str, note: str = "", was: str = ""
 ) -> Act | None:
     """Give it back with a reason: the asker may rewrite it."""
-    return _decide(deed, question, "return", Visibility.RETURNED, was, reason=reason, reason_note=note)
+    return decide(deed, question, "return", Visibility.RETURNED, was, reason=reason, reason_note=note)
 
 
 def decline_question(
     deed: Deed, question: Question, *, reason: str, note: str = "", was: str = ""
 ) -> Act | None:
     """Refuse it, with a reason the asker sees."""
-    return _decide(deed, question, "decline", Visibility.DECLINED, was, reason=reason, reason_note=note)
+    return decide(deed, question, "decline", Visibility.DECLINED, was, reason=reason, reason_note=note)
 
 
 def hide_question(
@@ -136,19 +144,19 @@ def hide_question(
 ) -> Act | None:
     """Take a published question out of sight; it can be published again."""
     reason = reason or Reason.OTHER
-    return _decide(deed, question, "hide", Visibility.HIDDEN, was, reason=reason, reason_note=note)
+    return decide(deed, question, "hide", Visibility.HIDDEN, was, reason=reason, reason_note=note)
 
 
-def _decide(
-    deed: Deed, question: Question, verb: str, to: Visibility, was: str, **changes: Any
+def decide(
+    deed: Deed, question: Question, verb: str, to: Visibility, was: str = "", **changes: Any
 ) -> Act | None:
-    """A decision. `was` is how the question stood on the screen of whoever pressed, "" where nobody says.
+    """A decision that changes who sees a question; None when it stands so already.
+
+    `was` is how the question stood on the screen of whoever pressed, "" where nobody says.
 
     Without it a press on "publish" that comes a moment after another moderator's "decline" would undo that.
     """
-    person = deed.require(verb)
-    if verb in policies.NOT_ON_OWN and question.participant_id == person.pk and not person.has("host"):
-        raise Refused("own_question")
+    _may_decide(deed, question, verb)
     if question.visibility == to:
         return None
     if question.visibility not in FROM[verb] or (was and question.visibility != was):
@@ -160,11 +168,26 @@ def _decide(
     reason, note = changes.get("reason", ""), str(changes.get("reason_note", "")).strip()[:500]
     if to in (Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN) and reason not in Reason.values:
         raise Refused("reason_needed")
-    before = _facts(question, "visibility", "reason", "reason_note", "floor", "next_rank")
+    before = _facts(question, "visibility", "reason", "reason_note", "into_id", "floor", "next_rank")
     off_list = {"floor": Floor.WAITING, "next_rank": None} if question.floor == Floor.NEXT else {}
-    deed.touch(question, **{"reason": "", **changes, "reason_note": note, "visibility": to, **off_list})
+    plain = {"reason": "", "into_id": None}
+    deed.touch(question, **{**plain, **changes, "reason_note": note, "visibility": to, **off_list})
+    _tell_who_asked_again(deed, question)
     index_later(question.pk)
     return deed.record(verb, question, reason=reason, note=note, before={"questions": {question.pk: before}})
+
+
+def _may_decide(deed: Deed, question: Question, verb: str) -> None:
+    """Raises Refused for whom the verb is not, and for a moderator's own question."""
+    person = deed.require(verb)
+    if verb in policies.NOT_ON_OWN and question.participant_id == person.pk and not person.has("host"):
+        raise Refused("own_question")
+
+
+def _tell_who_asked_again(deed: Deed, question: Question) -> None:
+    """Those declined because it is asked here already read its words; once it is not public, nor are its words."""
+    for same in question.asked_again.all():
+        deed.touch(same)
 
 
 def _first_time(deed: Deed, question: Question | None = None) -> dict[str, Any]:

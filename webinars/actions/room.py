@@ -96,8 +96,8 @@ def next_agenda_item(deed: Deed, item_id: int | None = None) -> Act | None:
     return deed.record("agenda", note=str(to or "")[:500])
 
 
-def send_notice(deed: Deed, *, text: str, language: str, to: str = To.EVERYBODY) -> Notice:
-    """A line to everybody, staff or speakers."""
+def send_notice(deed: Deed, *, text: str, language: str, to: str = To.EVERYBODY) -> tuple[Notice, Act]:
+    """A line to everybody, staff or speakers; with the act that an undo names."""
     person = deed.require("notice")
     text = text.strip()
     if not text:
@@ -110,15 +110,23 @@ def send_notice(deed: Deed, *, text: str, language: str, to: str = To.EVERYBODY)
         webinar=deed.webinar, to=to, text=Names.of(language, text), by=person, at=deed.at
     )
     deed.touch_room()
-    deed.record("notice", note=text[:500])
-    return notice
+    return notice, deed.record("notice", note=text[:500], before={"sent": notice.pk})
 
 
-def withdraw_notice(deed: Deed, notice_id: int) -> None:
+def withdraw_notice(deed: Deed, notice_id: int) -> Act | None:
     """Take a notice off the screens."""
     deed.require("notice")
-    if Notice.objects.filter(webinar=deed.webinar, pk=notice_id, withdrawn_at=None).update(
-        withdrawn_at=deed.at
-    ):
-        deed.touch_room()
-        deed.record("notice_off")
+    shown = Notice.objects.filter(webinar=deed.webinar, pk=notice_id, withdrawn_at=None)
+    if not shown.update(withdrawn_at=deed.at):
+        return None
+    deed.touch_room()
+    return deed.record("notice_off", before={"taken_off": notice_id})
+
+
+def undo_notice(deed: Deed, act: Act) -> None:
+    """A notice sent too soon goes off the screens; one taken off by a slip comes back."""
+    here = Notice.objects.filter(webinar=deed.webinar)
+    if sent := act.before.get("sent"):
+        here.filter(pk=sent, withdrawn_at=None).update(withdrawn_at=deed.at)
+    if taken_off := act.before.get("taken_off"):
+        here.filter(pk=taken_off, withdrawn_at=act.at).update(withdrawn_at=None)

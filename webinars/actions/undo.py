@@ -7,10 +7,19 @@ from webinars.models import Act, Answer, Question, Turn, TurnQuestion
 
 from .deed import Deed, Refused
 from .index import index_later
+from .room import undo_notice
+from .troubles import undo_troubles
 
 # Ten seconds on the page, and as many again for a poor line between the press and the server.
-_FIELDS = {field.name: field for field in Question._meta.fields}
+_FIELDS = {field.attname: field for field in Question._meta.concrete_fields}
 WINDOW = timedelta(seconds=20)
+# What an act may have changed; one that holds none of these cannot be taken back.
+_UNDOABLE = frozenset({"questions", "troubles", "sent", "taken_off"})
+
+
+def is_undoable(act: Act) -> bool:
+    """Does the act keep what an undo needs?"""
+    return not _UNDOABLE.isdisjoint(act.before)
 
 
 def undo_act(deed: Deed, act_id: int) -> None:
@@ -20,25 +29,34 @@ def undo_act(deed: Deed, act_id: int) -> None:
     """
     person = deed.require("undo")
     act = Act.objects.filter(pk=act_id, webinar=deed.webinar, by=person).first()
-    if act is None or "questions" not in act.before:
+    if act is None or not is_undoable(act):
         raise Refused("not_found")
     if act.undone_by_id or deed.at - act.at > WINDOW:
         raise Refused("too_late")
-    ids = [int(pk) for pk in act.before["questions"]]
-    questions = Question.objects.filter(webinar=deed.webinar).in_bulk(ids)
-    if len(questions) != len(ids) or any(question.seq != act.seq for question in questions.values()):
+    _undo_questions(deed, act)
+    undo_troubles(deed, act)
+    undo_notice(deed, act)
+    deed.touch_room()
+    for part in [*Act.objects.filter(pk__in=act.before.get("parts", ())), act]:
+        part.undone_by = deed.record("undo", part.question)
+        part.save(update_fields=["undone_by"])
+
+
+def _undo_questions(deed: Deed, act: Act) -> None:
+    facts_of = {int(pk): facts for pk, facts in act.before.get("questions", {}).items()}
+    questions = Question.objects.filter(webinar=deed.webinar).in_bulk(list(facts_of))
+    if len(questions) != len(facts_of) or any(one.seq != act.seq for one in questions.values()):
         raise Refused("too_late")
     # Deeds of one batch share a seq; what came after this one in it came after it.
-    if Act.objects.filter(question__in=ids, seq=act.seq, pk__gt=act.pk).exists():
+    if Act.objects.filter(question__in=facts_of, seq=act.seq, pk__gt=act.pk).exists():
         raise Refused("too_late")
     _undo_turn(deed, act.before)
-    for pk, facts in act.before["questions"].items():
+    for pk, facts in facts_of.items():
         # first_public_seq and published_at stay: everybody may have seen it, so that it must be named as gone.
-        deed.touch(questions[int(pk)], **_typed(facts))
-        index_later(int(pk))
-    deed.touch_room()
-    act.undone_by = deed.record("undo", act.question)
-    act.save(update_fields=["undone_by"])
+        deed.touch(questions[pk], **_typed(facts))
+        index_later(pk)
+        for same in questions[pk].asked_again.exclude(pk__in=facts_of):
+            deed.touch(same)
 
 
 def _undo_turn(deed: Deed, before: dict[str, Any]) -> None:

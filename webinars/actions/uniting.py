@@ -87,6 +87,8 @@ def _move_parts(done: Deed, guest: Participant, known: Participant) -> None:
     Question.objects.filter(addressed_to=guest).update(addressed_to=known, seq=done.seq)
     Question.objects.filter(answers__speaker=guest).update(seq=done.seq)
     Answer.objects.filter(speaker=guest).update(speaker=known)
+    sent = known.troubles.values_list("client_id", flat=True)
+    guest.troubles.exclude(client_id__in=list(sent)).update(participant=known)
     for turn in guest.turns.all():
         turn.speakers.add(known)
         turn.speakers.remove(guest)

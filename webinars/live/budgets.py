@@ -22,6 +22,7 @@ BUDGETS: Final[dict[str, Budget]] = {
     "ask": Budget(burst=3, per_minute=5),
     "rewrite": Budget(burst=3, per_minute=5),
     "vote": Budget(burst=30, per_minute=60),
+    "report": Budget(burst=3, per_minute=3),
 }
 OTHERS: Final = Budget(burst=40, per_minute=240)  # the desk works fast, but no script does it
 FORGET_AFTER = 600.0  # seconds

@@ -23,6 +23,7 @@ ASIDE: Final = 50
 ANSWERED: Final = 50
 ADDRESSED: Final = 30  # to one speaker, the longest asked: more than one answers in an hour
 NOTICES: Final = 5
+TROUBLES: Final = 40
 IN_LIST: Final = frozenset({Floor.WAITING, Floor.DONE})
 OPEN: Final = frozenset({Floor.WAITING, Floor.NEXT})  # not taken up yet
 PUT_ASIDE: Final = frozenset({Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN})
@@ -59,12 +60,13 @@ class Row:
 
 @dataclass(slots=True)
 class Pull:
-    """One reading of what moved since a seq. `header` and `notices` are None where they did not."""
+    """One reading of what moved since a seq. `header`, `notices` and `troubles` are None where they did not."""
 
     seq: int
     epoch: int
     header: Json | None = None
     notices: list[tuple[str, Json]] | None = None
+    troubles: Json | None = None
     rows: list[Row] = field(default_factory=list)
     votes: list[tuple[int, int]] = field(default_factory=list)
     people: list[Participant] = field(default_factory=list)
@@ -93,6 +95,7 @@ class Room:
     epoch: int = 0
     header: Json = field(default_factory=dict)
     notices: list[tuple[str, Json]] = field(default_factory=list)
+    troubles: Json = field(default_factory=dict)  # what does not work: how many of each kind, and the newest
     rows: dict[int, Row] = field(default_factory=dict)
     own: dict[int, set[int]] = field(default_factory=dict)
     # How many questions are published, and how many of those are answered.
@@ -114,6 +117,8 @@ class Room:
             self.header = pull.header
         if pull.notices is not None:
             self.notices = pull.notices
+        if pull.troubles is not None:
+            self.troubles = pull.troubles
         for row in pull.rows:
             old = self.rows.get(row.id)
             if old is not None and old.participant != row.participant:
@@ -159,6 +164,7 @@ class Window:
     addressed: list[int] = field(default_factory=list)
     counts: Json = field(default_factory=dict)
     notices: list[Json] = field(default_factory=list)
+    troubles: Json = field(default_factory=dict)
     shown: set[int] = field(default_factory=set)
 
     def cursor(self) -> str:
@@ -204,6 +210,9 @@ class Window:
         notices = _notices_for(room, self.audience)
         if notices != self.notices or self.seq < 0:
             frame["notices"] = notices
+        # To those alone who can do something about it: speakers who may read along are among `staff`.
+        if self.audience == "desk" and (room.troubles != self.troubles or self.seq < 0):
+            frame["troubles"] = room.troubles
         if rows:
             frame["questions"] = [row for pk in sorted(rows) if (row := room.rows[pk].seen_by(self.audience))]
         counted = {pk for pk in rows | voted if pk in shown}
@@ -214,7 +223,7 @@ class Window:
             frame["gone"] = gone
         self.header, self.order, self.review, self.aside = header, order, review, aside
         self.answered, self.addressed, self.counts = answered, addressed, room.counts
-        self.notices, self.shown = notices, shown
+        self.notices, self.troubles, self.shown = notices, room.troubles, shown
         self.seq, self.epoch = room.seq, room.epoch
         return {"cursor": self.cursor(), **frame}
 

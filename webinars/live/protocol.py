@@ -15,16 +15,16 @@ Server → browser:
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from webinars.models import NameShown, Visibility
+from webinars.models import CameBy, NameShown, TroubleKind, Visibility
 
 MAX_FRAME = 16_384  # bytes a socket may send at once
-MAX_DEPTH = 4
+MAX_IDS = 100  # questions one command may name
 
 # Close codes of the application (RFC 6455 leaves 4000–4999 to it).
 CLOSE_MALFORMED: Final = 4400  # five malformed messages in ten seconds
@@ -74,18 +74,23 @@ def _words(value: object) -> str:
     return value.encode(errors="ignore").decode()
 
 
-def _shown(value: object) -> str:
-    """To whom the name is shown. A word nobody knows must not come to mean everybody."""
-    if value not in NameShown.values:
-        raise Malformed
-    return str(value)
+def _one_of(words: Collection[str]) -> Check:
+    """One of these words. One that nobody knows must not come to mean another."""
+
+    def check(value: object) -> str:
+        if value not in words:
+            raise Malformed
+        return str(value)
+
+    return check
 
 
-def _visibility(value: object) -> str:
-    """Where the presser saw a question stand."""
-    if value not in Visibility.values:
+def _ids(value: object) -> list[int]:
+    """Several questions: a frame's list, or a form's field that came once or several times."""
+    values = value if isinstance(value, list) else [value]
+    if not 0 < len(values) <= MAX_IDS:
         raise Malformed
-    return str(value)
+    return [_whole(one) for one in values]
 
 
 def _uuid(value: object) -> UUID:
@@ -113,8 +118,9 @@ class Shape:
 
 
 _question = {"question": _whole}
+_kind = _one_of(TroubleKind.values)
 # `was`: how the question stood on the screen of whoever pressed. A decision on something else is refused ("changed").
-_seen = {"was": _visibility}
+_seen = {"was": _one_of(Visibility.values)}
 _reasoned = Shape({**_question, "reason": _words}, {"note": _words, **_seen})
 # `turn`: what was on the floor on that screen. With another one, or none, it is refused ("turn_over").
 _turn = {"turn": _whole}
@@ -123,16 +129,25 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     # anybody in the room
     "ask": Shape(
         {"client_id": _uuid, "text": _words, "language": _words},
-        {"name_shown": _shown, "addressed_to": _whole, "on_behalf_of": _words},
+        {
+            "name_shown": _one_of(NameShown.values),
+            "addressed_to": _whole,
+            "on_behalf_of": _words,
+            "came_by": _one_of(CameBy.values),
+        },
     ),
     "rewrite": Shape({**_question, "text": _words}, {"language": _words}),
     "withdraw": Shape(_question, {}),
     "vote": Shape({**_question, "on": _yes}, {}),
+    "report": Shape({"client_id": _uuid, "kind": _kind}, {"text": _words, "language": _words}),
     # the desk
     "publish": Shape(_question, _seen),
     "return": _reasoned,
     "decline": _reasoned,
     "hide": Shape(_question, {"reason": _words, "note": _words, **_seen}),
+    "asked_already": Shape({"into": _whole, "questions": _ids}, {}),
+    "move": Shape({**_question, "to": _words}, {"kind": _kind, **_seen}),
+    "solve": Shape({}, {"trouble": _whole, "kind": _kind, "upto": _whole}),
     "next": Shape(_question, {}),
     "unnext": Shape(_question, {}),
     "floor": Shape(_question, {"add": _yes, **_turn}),

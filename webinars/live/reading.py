@@ -12,6 +12,8 @@ from webinars.models import (
     Notice,
     Participant,
     Question,
+    Reason,
+    Trouble,
     Turn,
     Visibility,
     Webinar,
@@ -50,7 +52,11 @@ def pull(webinar_id: int, since: int) -> Pull | None:
         webinar = Webinar.objects.get(pk=webinar_id)
         found.rows = [row_of(question, webinar) for question in questions.with_all()]
         if fresh or stand.room_seq > since:
-            found.header, found.notices = header_of(webinar), _notices(webinar)
+            found.header, found.notices, found.troubles = (
+                header_of(webinar),
+                _notices(webinar),
+                _troubles(webinar),
+            )
     return found
 
 
@@ -95,7 +101,8 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
     )
     room = Room(webinar_id)
     rows = [row_of(question, webinar) for question in questions.filter(wanted).with_all()]
-    room.apply(Pull(webinar.seq, webinar.epoch, header_of(webinar), _notices(webinar), rows))
+    troubles = _troubles(webinar) if audience == "desk" else None
+    room.apply(Pull(webinar.seq, webinar.epoch, header_of(webinar), _notices(webinar), troubles, rows))
     room.counts = counted  # of all of them, not only of those that were read
     mine = room.mine(participant) if participant else []
     for own in mine:
@@ -133,6 +140,36 @@ def _notices(webinar: Webinar) -> list[tuple[str, Json]]:
     return [(n.to, {"id": n.pk, "to": n.to, "at": ms(n.at), "text": dict(n.text.texts)}) for n in found]
 
 
+def _troubles(webinar: Webinar) -> Json:
+    """What does not work and is not solved: {"counts": {kind: how many}, "open": [the newest, whole]}."""
+    here = Trouble.objects.filter(webinar=webinar).open()
+    counts = dict(here.order_by().values_list("kind").annotate(Count("pk")))
+    if not counts:
+        return {}
+    newest = here.select_related("participant", "question").order_by("-pk")[: changes.TROUBLES]
+    return {"counts": counts, "open": [_trouble(trouble) for trouble in newest]}
+
+
+def _trouble(trouble: Trouble) -> Json:
+    person, question = trouble.participant, trouble.question
+    # A report is signed, and its form says so; a question that was moved keeps what its asker chose.
+    named = question is None or question.name_shown != NameShown.NOBODY
+    named = named and not (question is not None and question.is_on_behalf)
+    return {
+        "id": trouble.pk,
+        "kind": trouble.kind,
+        "text": trouble.text,
+        "lang": trouble.language,
+        "at": ms(trouble.at),
+        "way": trouble.way,
+        "question": trouble.question_id,
+        "country": person.country,
+        "name": person.name if named else "",
+        "organisation": person.organisation if named else "",
+        "place": person.place if named else "",
+    }
+
+
 def row_of(question: Question, webinar: Webinar) -> Row:
     """A question as each audience reads it. Expects `Question.objects.with_all()`."""
     asker = question.participant
@@ -145,14 +182,20 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         "guides": [
             {"id": citation.guide_id, "anchor": citation.anchor} for citation in question.citations.all()
         ],
-        "place": asker.place,
         "country": asker.country,
-        "for": question.on_behalf_of,
-        "speaker": asker.has("speaker"),
+        "came_by": question.came_by,
     }
-    named = base | {"name": asker.name, "organisation": asker.organisation}
     # The country stays; a town, or being one of three speakers, is as good as a name.
     unnamed = base | {"name": "", "organisation": "", "place": "", "for": "", "speaker": False}
+    named = unnamed | {
+        "name": asker.name,
+        "organisation": asker.organisation,
+        "place": asker.place,
+        "speaker": asker.has("speaker"),
+    }
+    if question.is_on_behalf:  # the moderator who wrote it down is not who asks
+        unnamed |= {"country": ""}
+        named = unnamed | {"for": question.on_behalf_of}
     open_row = named if question.name_shown == NameShown.ALL else unnamed
     facts = {
         "visibility": question.visibility,
@@ -160,6 +203,7 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         "note": question.reason_note,
         "by": question.participant_id,
         "name_shown": question.name_shown,
+        "into": question.into_id,
     }
     published = question.visibility == Visibility.PUBLISHED
     withdrawn = question.visibility == Visibility.WITHDRAWN
@@ -186,8 +230,15 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         own=words
         | {name: facts[name] for name in ("visibility", "reason", "note", "name_shown")}
         | {name: base[name] for name in ("asked", "floor", "answers")}
+        | {"note": question.reason_note or _asked_already(question)}
         | {"client_id": str(question.client_id)},
     )
+
+
+def _asked_already(question: Question) -> str:
+    """To whom it was declined as asked already: the words it was asked in, as long as they are public."""
+    asked = question.into if question.reason == Reason.ASKED else None
+    return f"“{asked.text}”" if asked and asked.visibility == Visibility.PUBLISHED else ""
 
 
 def _answer(answer: Any, webinar: Webinar) -> Json:

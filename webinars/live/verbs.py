@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from webinars.actions import floor, questions, room, undo
+from webinars.actions import alike, floor, questions, room, troubles, undo
 from webinars.actions.deed import Deed
 from webinars.models import Act
 
@@ -24,8 +24,10 @@ def _about(action: Callable[..., Act | None]) -> Do:
 
 
 def _done(act: Act | None) -> Result:
-    """The act's id is what an undo names."""
-    return {"act": act.pk} if act is not None else {}
+    """The act's id is what an undo names, where one can; {} when it stood so already."""
+    if act is None:
+        return {}
+    return {"act": act.pk} | ({"undo": True} if undo.is_undoable(act) else {})
 
 
 def _ask(deed: Deed, args: Args) -> Result:
@@ -47,13 +49,13 @@ def _undo(deed: Deed, args: Args) -> Result:
     return {}
 
 
+def _report(deed: Deed, args: Args) -> Result:
+    return {"trouble": troubles.report_trouble(deed, **args).pk}
+
+
 def _notice(deed: Deed, args: Args) -> Result:
-    return {"notice": room.send_notice(deed, **args).pk}
-
-
-def _notice_off(deed: Deed, args: Args) -> Result:
-    room.withdraw_notice(deed, args["notice"])
-    return {}
+    notice, act = room.send_notice(deed, **args)
+    return {"notice": notice.pk} | _done(act)
 
 
 # "vote" is missing on purpose: it is cast in bulk (actions/votes.py).
@@ -65,6 +67,10 @@ DEEDS: Final[Mapping[str, Do]] = {
     "return": _about(questions.return_question),
     "decline": _about(questions.decline_question),
     "hide": _about(questions.hide_question),
+    "report": _report,
+    "asked_already": lambda deed, args: _done(alike.decline_as_asked(deed, **args)),
+    "move": _about(troubles.move_question),
+    "solve": lambda deed, args: _done(troubles.solve_troubles(deed, **args)),
     "next": _about(floor.put_next),
     "unnext": _about(floor.take_off_next),
     "floor": _about(floor.open_turn),
@@ -74,7 +80,7 @@ DEEDS: Final[Mapping[str, Do]] = {
     "interrupt": lambda deed, args: _done(floor.interrupt_turn(deed, **args)),
     "undo": _undo,
     "notice": _notice,
-    "notice_off": _notice_off,
+    "notice_off": lambda deed, args: _done(room.withdraw_notice(deed, args["notice"])),
     "agenda": lambda deed, args: _done(room.next_agenda_item(deed, args.get("item"))),
     "state": lambda deed, args: _done(room.change_state(deed, args["to"])),
     "settings": lambda deed, args: _done(room.change_settings(deed, **args)),

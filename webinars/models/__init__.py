@@ -7,6 +7,7 @@ from .promises import Commitment, CommitmentStep, Exact, Standing
 from .questions import (
     Answer,
     AnswerKind,
+    CameBy,
     Floor,
     NameShown,
     Question,
@@ -16,6 +17,7 @@ from .questions import (
     Visibility,
     Vote,
 )
+from .troubles import Trouble, TroubleKind
 
 __all__ = [
     "Act",
@@ -24,6 +26,7 @@ __all__ = [
     "AnswerKind",
     "AtOnce",
     "Attendance",
+    "CameBy",
     "Citation",
     "Commitment",
     "CommitmentStep",
@@ -40,6 +43,8 @@ __all__ = [
     "Standing",
     "State",
     "To",
+    "Trouble",
+    "TroubleKind",
     "Turn",
     "TurnQuestion",
     "Visibility",

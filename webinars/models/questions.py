@@ -20,6 +20,7 @@ class Visibility(models.TextChoices):
     MERGED = "merged"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
+    TROUBLE = "trouble"  # it said that something does not work: the staff have it (models/troubles.py)
 
 
 class Floor(models.TextChoices):
@@ -44,10 +45,19 @@ class Reason(models.TextChoices):
     SEVERAL = "several"
     OFF_TOPIC = "off_topic"
     ANSWERED = "answered"
+    ASKED = "asked"
     PERSONAL_DATA = "personal_data"
     TONE = "tone"
     ADVERTISING = "advertising"
     OTHER = "other"
+
+
+class CameBy(models.TextChoices):
+    """How a question came that a moderator wrote down for somebody."""
+
+    PHONE = "phone"
+    PAPER = "paper"
+    HAND = "hand"
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -84,7 +94,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """With what a row on the wire needs, in a constant number of queries. A draft's citation stays unseen."""
         from .outcomes import Citation  # it points back here
 
-        return self.select_related("participant", "addressed_to").prefetch_related(
+        return self.select_related("participant", "addressed_to", "into").prefetch_related(
             models.Prefetch(
                 "answers", queryset=Answer.objects.select_related("speaker", "turn").order_by("id")
             ),
@@ -97,18 +107,22 @@ class Question(models.Model):
 
     `seq` is the webinar's seq of the last change of the row; `votes_seq` that of the last change of its votes
     alone, so that a burst of votes does not send texts again. `first_public_seq` is null until it was public:
-    only such rows are named as gone.
+    only such rows are named as gone. `on_behalf_of` is who asks as they said it, name and place, and `came_by` how
+    it came, where a moderator wrote it down: `participant` is then that moderator. `into` is the published question
+    that asks the same, for one declined as asked already.
     """
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="questions")
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="questions")
     on_behalf_of = models.CharField(max_length=160, blank=True)
+    came_by = models.CharField(max_length=8, choices=CameBy, blank=True)
     client_id = models.UUIDField()
     text = models.TextField()
     language = models.CharField(max_length=16)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.SUBMITTED)
     reason = models.CharField(max_length=16, choices=Reason, blank=True)
     reason_note = models.CharField(max_length=500, blank=True)
+    into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="asked_again")
     floor = models.CharField(max_length=8, choices=Floor, default=Floor.WAITING)
     next_rank = models.PositiveIntegerField(null=True, blank=True)
     addressed_to = models.ForeignKey(Participant, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -136,6 +150,11 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """Did a moderator write it down for somebody?"""
+        return bool(self.came_by or self.on_behalf_of)
 
 
 class Vote(models.Model):

@@ -17,7 +17,7 @@ from webinars import policies
 from webinars.live import reading
 from webinars.live.protocol import REFUSALS
 from webinars.live.service import service
-from webinars.models import AgendaItem, NameShown, Participant, Reason, Role, State, Webinar
+from webinars.models import AgendaItem, CameBy, NameShown, Participant, Reason, Role, State, Webinar
 from webinars.models.questions import MAX_GRAPHEMES
 
 from .twin import votes_of
@@ -26,7 +26,8 @@ Json = dict[str, Any]
 
 # Where a question of one's own stands, in the words the page has for it.
 FATES = (
-    "waiting", "published", "next", "floor", "answered", "returned", "declined", "hidden", "withdrawn", "unsent",
+    "waiting", "published", "next", "floor", "answered", "returned", "declined", "hidden", "withdrawn", "trouble",
+    "unsent",
 )  # fmt: skip
 # A number for each form a language has: the words of all of them stand in the page, the script picks one.
 PLURALS = {"uk": (("one", 1), ("few", 2), ("many", 5))}
@@ -147,6 +148,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "refusals": sorted(REFUSALS),
         "reasons": Reason.values,
         "states": State.values,
+        "ways_in": CameBy.values,
         "plurals": PLURALS.get(language, TWO_FORMS),
         "guide_url": reverse("knowledge:index"),
         "is_desk": policies.can(person, "console", webinar),
@@ -231,13 +233,14 @@ def _offered(reads: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys([*reads, *languages.OFFERED]))
 
 
-def _unsent(request: HttpRequest, webinar: Webinar) -> str:
-    """What a refused form held: shown in the box again, once."""
+def _unsent(request: HttpRequest, webinar: Webinar) -> dict[str, str]:
+    """What a refused form held, by its box (views/twin.py): shown in it again, once."""
     kept = request.session.get("unsent")
     if not kept or kept.get("webinar") != webinar.pk:
-        return ""
+        return {}
     del request.session["unsent"]
-    return str(kept["text"])
+    box = "ask" if kept.get("box") == "rewrite" else str(kept.get("box"))
+    return {box: str(kept["text"])}
 
 
 def _here(webinar: int) -> tuple[int, int]:

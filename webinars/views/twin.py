@@ -24,6 +24,7 @@ from webinars.live.verbs import do
 from webinars.models import Participant, Vote, Webinar
 
 from .seats import find_webinar, seat_of
+from .words import done as said
 from .words import refusal
 
 log = logging.getLogger(__name__)
@@ -88,9 +89,25 @@ def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return JsonResponse({"ref": ref, **reply}, status=status)
     if "error" in reply:
         messages.error(request, refusal(reply["error"], reply))
-        if request.POST.get("text"):  # nothing typed is lost
-            request.session["unsent"] = {"webinar": webinar.pk, "text": request.POST["text"][:8000]}
+        if words := request.POST.get("text") or request.POST.get("gist"):  # nothing typed is lost
+            request.session["unsent"] = {"webinar": webinar.pk, "box": _box(request), "text": words[:8000]}
+    else:
+        _tell(request, webinar, reply["ok"])
     return _back(request, webinar, slug)
+
+
+def _box(request: HttpRequest) -> str:
+    """In which box the words were: the command's own; what a moderator types for somebody stands in another."""
+    do = request.POST.get("do", "")
+    return "ask_for" if do == "ask" and "came_by" in request.POST else do
+
+
+def _tell(request: HttpRequest, webinar: Webinar, ok: dict[str, Any]) -> None:
+    """What was done, on the next page; the console offers to take it back (views/console.py)."""
+    if words := said(_box(request)):
+        messages.success(request, words)
+    if ok.get("undo"):
+        request.session["undo"] = {"webinar": webinar.pk, "act": ok["act"]}
 
 
 def run(webinar: Webinar, person: Participant, command: Command) -> dict[str, Any]:
@@ -119,7 +136,10 @@ def votes_of(person: Participant) -> list[int]:
 
 def _fields(request: HttpRequest) -> dict[str, object]:
     """A form's fields. A row's vote button is named `question`, the form says what it does."""
-    return {name: request.POST[name] for name in request.POST if name != "csrfmiddlewaretoken"}
+    fields: dict[str, object] = {name: request.POST[name] for name in request.POST}
+    if "questions" in fields:  # one box for each
+        fields["questions"] = request.POST.getlist("questions")
+    return fields
 
 
 def _back(request: HttpRequest, webinar: Webinar, slug: str) -> HttpResponseRedirect:

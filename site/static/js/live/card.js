@@ -78,6 +78,7 @@ export class Cards {
     const parts = isNamed(row) ? [row.name, row.organisation, row.place] : [];
     parts.push(this.country(row.country));
     if (row.for) parts.push(this.words.say("for_whom", { name: row.for }));
+    if (row.came_by) parts.push(this.words.say(`came_${row.came_by}`));
     if (row.to) parts.push(this.words.say("to_whom", { name: row.to.name }));
     if (!this.config.reads.includes(row.lang)) parts.push(this.languageName(row.lang));
     line.replaceChildren(...parts.filter(Boolean).map((part) => Object.assign(document.createElement("span"), { textContent: part })));

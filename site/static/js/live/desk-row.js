@@ -61,6 +61,7 @@ export class DeskRows {
     const { words } = this.desk;
     const parts = [row.name, row.organisation, row.place, this.desk.country(row.country)];
     if (row.for) parts.push(words.say("for_whom", { name: row.for }));
+    if (row.came_by) parts.push(words.say(`came_${row.came_by}`));
     if (row.to) parts.push(words.say("to_whom", { name: row.to.name }));
     parts.push(this.desk.languageName(row.lang));
     line.replaceChildren(...parts.filter(Boolean).map((text) => Object.assign(document.createElement("span"), { textContent: text })));

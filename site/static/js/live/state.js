@@ -10,6 +10,7 @@
  *   webinar: Record<string, any>, counts: {published: number, answered: number},
  *   order: number[], review: number[], aside: number[], answered: number[], addressed: number[],
  *   rows: Record<number, Row>, votes: Record<number, number>, notices: object[],
+ *   troubles: {counts?: Record<string, number>, open?: object[]},
  *   here: number, beside: number,
  *   mine: Row[], voted: Record<number, boolean>, ballots: Record<number, Ballot>,
  * }} State
@@ -20,7 +21,7 @@ export const EMPTY = Object.freeze({
   cursor: "", participant: 0, audience: "", offset: 0, release: "",
   webinar: {}, counts: { published: 0, answered: 0 },
   order: [], review: [], aside: [], answered: [], addressed: [],
-  rows: {}, votes: {}, notices: [], here: 0, beside: 0,
+  rows: {}, votes: {}, notices: [], troubles: {}, here: 0, beside: 0,
   mine: [], voted: {}, ballots: {},
 });
 
@@ -65,10 +66,11 @@ function applyFrame(state, frame) {
   if (sameWorld && sent.seq <= have.seq && !frame.snapshot) return state; // heard before
   if (sameWorld && sent.seq < have.seq) return state; // an answer that was overtaken on its way
   if (!sameWorld && !frame.snapshot) return state; // of another world: a snapshot is on its way
-  const base = frame.snapshot ? { ...state, rows: {}, votes: {}, ...EMPTY_LISTS } : state;
+  const base = frame.snapshot ? { ...state, rows: {}, votes: {}, troubles: {}, ...EMPTY_LISTS } : state;
   const next = { ...base, cursor: frame.cursor, audience: sent.audience };
   if (frame.webinar) next.webinar = frame.webinar;
   if (frame.counts) next.counts = frame.counts;
+  if (frame.troubles) next.troubles = frame.troubles;
   for (const list of LISTS) if (frame[list]) next[list] = frame[list];
   if (frame.questions || frame.gone) {
     next.rows = { ...next.rows };

@@ -183,7 +183,7 @@ class TextRoom {
     item.querySelector(own ? "button" : "b").remove();
     if (!own) item.querySelector("button").value = row.id;
     write(item.querySelector("p"), row.text, row.lang);
-    item.querySelector("div small").textContent = [isNamed(row) && row.place, this.config.countries[row.country] ?? row.country].filter(Boolean).join(", ");
+    item.querySelector("div small").textContent = [isNamed(row) && (row.for || row.place), this.config.countries[row.country] ?? row.country].filter(Boolean).join(", ");
     return item;
   }
 
