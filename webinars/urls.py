@@ -7,30 +7,32 @@ from .views import (
     console,
     editing,
     following,
+    home,
     joining,
     lessons,
     mine,
-    pages,
     people,
+    programme,
     projector,
     promises,
     room,
     twin,
+    webinar,
 )
 
 app_name = "webinars"
 one = "webinars/<int:pk>-<str:slug>/"
 promise = "promises/<int:pk>-<str:slug>/"
 urlpatterns = [
-    path("", pages.home, name="home"),
+    path("", home.home, name="home"),
     path("join/", joining.by_code, name="code"),
     path("p/<str:token>/", joining.portable, name="portable"),
-    path("webinars/", pages.programme, name="programme"),
+    path("webinars/", programme.programme, name="programme"),
     path("webinars/new/", editing.new, name="new"),
     path("webinars/mine/", mine.mine, name="mine"),
-    path("webinars/series/<int:pk>-<str:slug>/", pages.series, name="series"),
-    path("webinars/<int:pk>/", pages.by_id),
-    path(one, pages.webinar, name="webinar"),
+    path("webinars/series/<int:pk>-<str:slug>/", programme.series, name="series"),
+    path("webinars/<int:pk>/", webinar.by_id),
+    path(one, webinar.webinar, name="webinar"),
     path(f"{one}edit/", editing.edit, name="edit"),
     path(f"{one}copy/", editing.copy, name="copy"),
     path(f"{one}state/", editing.state, name="state"),

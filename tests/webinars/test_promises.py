@@ -141,7 +141,15 @@ def test_the_list_is_narrowed_by_standing_country_organisation_and_webinar() -> 
         assert f"{other} promise" not in page, query
         assert 'aria-current="true"' in page.split('id="main"')[1], query
     assert "No promise fits that" in page_of(f"{LIST}?country=EE&standing=open")
-    for nonsense in ("standing=x", "country=%00", "by=x", "webinar=99999999999999999999", "page=x", "by=²"):
+    for nonsense in (
+        "standing=x",
+        "standing=%00",
+        "country=%00",
+        "by=x",
+        "webinar=99999999999999999999",
+        "page=x",
+        "by=²",
+    ):
         page_of(f"{LIST}?{nonsense}")
 
 

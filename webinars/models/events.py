@@ -1,11 +1,13 @@
 """Webinars, the series they belong to, and their agenda."""
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -46,6 +48,10 @@ NEXT_STATES: dict[str, tuple[str, ...]] = {
 RUNNING = (State.LOBBY, State.LIVE, State.HOLD, State.WRAP_UP)
 COMING = (State.SCHEDULED, State.POSTPONED)
 PAST = (State.ENDED, State.PUBLISHED)
+# As they stand in a list of what is on now.
+BY_LIFE = (State.LIVE, State.HOLD, State.WRAP_UP, State.LOBBY)
+# After its hour, or the beginning of its day, a webinar nobody began is not awaited any longer.
+MISSED_AFTER = timedelta(hours=36)
 
 
 class Entry(models.TextChoices):
@@ -95,14 +101,57 @@ class WebinarQuerySet(models.QuerySet["Webinar"]):
         return self.filter(~Q(state=State.DRAFT) | _hosted(user)).distinct()
 
     def running(self) -> Self:
-        return self.filter(state__in=RUNNING).order_by("starts_at", "id")
+        """On now: the live ones before those that pause, close or are about to begin."""
+        rank = Case(*(When(state=state, then=Value(n)) for n, state in enumerate(BY_LIFE)))
+        return self.filter(state__in=RUNNING).order_by(rank, "starts_at", "id")
 
-    def coming(self) -> Self:
-        """Announced, soonest first; those without a date last."""
-        return self.filter(state__in=COMING).order_by(models.F("starts_at").asc(nulls_last=True), "id")
+    def coming(self, now: datetime | None = None) -> Self:
+        """Announced, soonest first; those without a day last. What nobody began on its day comes no more."""
+        since = (now or timezone.now()) - MISSED_AFTER
+        due = Q(state=State.POSTPONED) | Q(begins=None) | Q(begins__gte=since)
+        return self._with_begin().filter(due, state__in=COMING).order_by(*self._soonest())
+
+    def coming_and_off(self, now: datetime | None = None) -> Self:
+        """With those that were cancelled and whose day has not passed: somebody may still wait for them."""
+        since = (now or timezone.now()) - MISSED_AFTER
+        due = Q(state=State.POSTPONED) | Q(state=State.SCHEDULED, begins=None) | Q(begins__gte=since)
+        return self._with_begin().filter(due, state__in=(*COMING, State.CANCELLED)).order_by(*self._soonest())
+
+    def missed(self, now: datetime | None = None) -> Self:
+        """Announced for a day on which nobody began them."""
+        since = (now or timezone.now()) - MISSED_AFTER
+        return self._with_begin().filter(state=State.SCHEDULED, begins__lt=since).order_by("-begins", "-id")
 
     def past(self) -> Self:
         return self.filter(state__in=PAST).order_by(models.F("day").desc(nulls_last=True), "-id")
+
+    def in_order(self) -> Self:
+        """As they follow one another; those without a day come last."""
+        return self._with_begin().order_by(models.F("begins").asc(nulls_last=True), "id")
+
+    def in_language(self, code: str) -> Self:
+        """Those in which this language is spoken; "" does not narrow."""
+        if not code:
+            return self
+        # SQLite cannot ask whether a JSON list contains something; both engines can as text.
+        written = Cast("languages", models.TextField())
+        return self.alias(spoken=written).filter(spoken__contains=json.dumps(code))
+
+    def of_country(self, code: str) -> Self:
+        """Those held by an organisation of this country; "" does not narrow."""
+        held = self.model.organisations.through.objects.filter(
+            webinar=models.OuterRef("pk"), organisation__country=code
+        )
+        return self.filter(models.Exists(held)) if code else self
+
+    def _with_begin(self) -> Self:
+        """`begins`: the start, or the beginning of the day where no hour is known."""
+        return self.annotate(begins=Coalesce("starts_at", Cast("day", models.DateTimeField())))
+
+    def _soonest(self) -> tuple[Any, ...]:
+        """A postponed one has no day any more, whatever stands beside it."""
+        begins = Case(When(state=State.POSTPONED, then=None), default=models.F("begins"))
+        return begins.asc(nulls_last=True), "id"
 
     def hosted_by(self, user: User) -> Self:
         """Those this person is a host of, newest first."""
@@ -171,6 +220,14 @@ class Webinar(models.Model):
     def is_open_book(self) -> bool:
         """May everybody read its questions? What invited people talk about becomes public with the archive only."""
         return self.state == State.PUBLISHED or (self.state != State.DRAFT and self.entry != Entry.INVITED)
+
+    def is_missed(self, now: datetime | None = None) -> bool:
+        """Was it announced for a day on which nobody began it?"""
+        day = self.day and datetime.combine(self.day, time(), tzinfo=UTC)
+        begins = self.starts_at or day
+        return bool(
+            self.state == State.SCHEDULED and begins and begins < (now or timezone.now()) - MISSED_AFTER
+        )
 
     @property
     def is_open_hall(self) -> bool:

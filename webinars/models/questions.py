@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .events import Webinar
@@ -89,6 +90,17 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """In the order in which they were answered, then those without an answer, most wanted first."""
         given = models.Min("answers__given_at", filter=~Q(answers__kind=AnswerKind.PROMISED))
         return self.annotate(given=given).order_by(models.F("given").asc(nulls_last=True), "-votes", "id")
+
+    def as_archived(self) -> Self:
+        """In the order of the archive: as answered, then those whose answer is owed (`is_owed`), then the others.
+
+        `first_turn` is when the floor was first theirs in a turn that gave an answer.
+        """
+        owed = Answer.objects.filter(question=models.OuterRef("pk"), kind=AnswerKind.PROMISED)
+        spoken = models.Min("answers__turn__started_at", filter=~Q(answers__kind=AnswerKind.PROMISED))
+        found = self.as_answered().annotate(first_turn=spoken, is_owed=models.Exists(owed))
+        begun = Coalesce("first_turn", "given")
+        return found.order_by(begun.asc(nulls_last=True), "-is_owed", "-votes", "id")
 
     def with_all(self) -> Self:
         """With what a row on the wire needs, in a constant number of queries. A draft's citation stays unseen."""

@@ -1,5 +1,6 @@
 """What was promised in webinars: all of it, and one promise with its history."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,12 @@ from .seats import seat_of
 A_PAGE = 20
 OVERDUE = "overdue"
 FIELDS = ("standing", "country", "by", "webinar")
+FITTING = {
+    "standing": re.compile("|".join([*Standing.values, OVERDUE])),
+    "country": re.compile(r"[A-Z]{2}"),
+    "by": re.compile(r"[0-9]{1,18}"),
+    "webinar": re.compile(r"[0-9]{1,18}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     """Everything that was promised where everybody may read it, what is still to come first."""
     today = timezone.localdate()
     shown = Commitment.objects.shown()
-    asked = {name: request.GET.get(name, "") for name in FIELDS}
+    asked = {name: _fitting(name, request.GET.get(name, "")) for name in FIELDS}
     found = _narrowed(shown, asked, today)
     page = Paginator(found.in_order().for_list(), A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -147,9 +154,9 @@ def _narrowed(shown: CommitmentQuerySet, asked: dict[str, str], today: date) -> 
     if asked["country"]:
         found = found.filter(organisation__country=asked["country"])
     if asked["by"]:
-        found = found.filter(organisation=number_in(asked["by"]))
+        found = found.filter(organisation=int(asked["by"]))
     if asked["webinar"]:
-        found = found.filter(webinar=number_in(asked["webinar"]))
+        found = found.filter(webinar=int(asked["webinar"]))
     return found
 
 
@@ -205,3 +212,8 @@ def _shelves(
 
 def number_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _fitting(name: str, value: str) -> str:
+    """What was asked for, or "" where it is no such thing: it goes into a query, and PostgreSQL takes no NUL."""
+    return value if FITTING[name].fullmatch(value) else ""

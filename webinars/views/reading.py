@@ -1,23 +1,27 @@
 """What pages about webinars are drawn from, in a constant number of queries whatever the number of webinars."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Prefetch, Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from config.languages import offered
+from knowledge.models import Edition, Guide
+from knowledge.models.guides import GuideQuerySet
+from knowledge.reading import best_edition
 from webinars.addresses import slug_of
 from webinars.live.reading import row_of
 from webinars.models import AgendaItem, Participant, Question, Role, State, Webinar
 from webinars.models.events import PAST
 from webinars.when import When, when_of
 
+from .joining import reads_of
 from .room_page import Card
 
 
@@ -38,6 +42,12 @@ class Line:
     item: AgendaItem
     hour: str
     state: str  # past, now, coming
+    speakers: tuple[Participant, ...] = ()
+    answered: int = 0  # in the archive: under it, and the first of them
+    first: int = 0
+
+    def with_answers(self, answered: int, first: int) -> "Line":
+        return replace(self, answered=answered, first=first)
 
 
 def with_people() -> tuple[Prefetch[Any] | str, ...]:
@@ -51,7 +61,9 @@ def listed(webinar: Webinar) -> Listed:
 
 
 def phase_of(webinar: Webinar) -> str:
-    """before, live, after; off where it does not take place as announced; draft."""
+    """before, live, after; missed where nobody began it; off where it does not take place as announced; draft."""
+    if webinar.is_missed():
+        return "missed"
     if webinar.is_running:
         return "live"
     if webinar.state in PAST:
@@ -73,13 +85,15 @@ def zones_of(people: Iterable[Participant]) -> list[str]:
 
 
 def agenda_of(webinar: Webinar) -> list[Line]:
+    """The points with who speaks in them. Two queries."""
     lines = []
-    zone = ZoneInfo(webinar.zone)
+    zone = webinar.clock
     planned = webinar.starts_at  # in UTC, so that minutes are minutes when the clocks change between
-    for item in webinar.agenda.all():
+    for item in webinar.agenda.prefetch_related("speakers"):
         at = (item.started_at or planned) if webinar.starts_at else None
         state = "now" if item.pk == webinar.agenda_now_id else "past" if item.ended_at else "coming"
-        lines.append(Line(item, f"{at.astimezone(zone):%H:%M}" if at else "", state))
+        speakers = tuple(person for person in item.speakers.all() if person.removed_at is None)
+        lines.append(Line(item, f"{at.astimezone(zone):%H:%M}" if at else "", state, speakers))
         planned = planned + timedelta(minutes=item.minutes) if planned and item.minutes else None
     return lines
 
@@ -100,3 +114,14 @@ def alternates(webinar: Webinar) -> list[tuple[str, str]]:
             there = reverse("webinars:webinar", kwargs={"pk": webinar.pk, "slug": slug_of(webinar)})
         found.append((code, f"{settings.SITE_URL}{there}"))
     return found
+
+
+def began_at(webinar: Webinar) -> str:
+    """When it began, on its own clock."""
+    return f"{webinar.started_at.astimezone(webinar.clock):%H:%M}" if webinar.started_at else ""
+
+
+def cards_of_lessons(request: HttpRequest, guides: GuideQuerySet) -> list[tuple[Guide, Edition]]:
+    """Guides with the edition this reader reads best, for their cards. Three queries."""
+    reads = reads_of(request)
+    return [(guide, best_edition(guide.readable, reads)) for guide in guides.for_list()]  # type: ignore[attr-defined]
