@@ -204,6 +204,16 @@ def test_a_guide_of_every_kind_is_found_and_listed(
     )
 
 
+def test_what_a_guide_leads_to_is_there_under_that_very_address(demo: dict[str, Webinar]) -> None:
+    texts = (
+        Edition.objects.published().filter(guide__owner__is_demo=True).values_list("live__html", flat=True)
+    )
+    led = {where for html in texts for where in re.findall(r'href="(/[^"]+)"', html)}
+    assert len(led) > 10
+    for where in sorted(led):
+        assert Client().get(where).status_code == 200, where
+
+
 def test_the_shelf_tells_its_kinds_and_how_many_there_are_of_each(demo: dict[str, Webinar]) -> None:
     shelf = Client().get("/en/knowledge/").content.decode()
     for kind, name in (("lesson", "Lesson"), ("howto", "How-to"), ("page", "Page")):

@@ -13,23 +13,7 @@ def publish_guides(demo: shapes.Demo, *, author: User) -> dict[str, Guide]:
     """Every guide in every language, by its key. One that is published already stays as it is."""
     _sources(demo)
     terms = _terms(demo)
-    guides: dict[str, Guide] = {}
-    drafts: dict[tuple[str, str], Draft] = {}
-    there = _there(author)
-    # First all of them as drafts: they lead to each other, by addresses they have only then.
-    for key, one in demo.guides.items():
-        original = one.editions[one.original]
-        guide = there.get(original.title)
-        if guide is None:
-            draft = create_guide(
-                author, kind=one.kind, language=one.original, text=_text(original),
-                details=_details(one, terms),
-            )  # fmt: skip
-            guide = draft.edition.guide
-        guides[key] = guide
-        for language, edition in one.editions.items():
-            if not Edition.objects.filter(guide=guide, language=language, live__isnull=False).exists():
-                drafts[key, language] = add_edition(guide, author, language=language, text=_text(edition))
+    guides, drafts = _drafts(demo, author, terms)
     addresses = _addresses(guides, {language for _, language in drafts})
     for key in sorted(demo.guides, key=lambda key: _newness(demo.guides[key]), reverse=True):
         one = demo.guides[key]
@@ -37,6 +21,31 @@ def publish_guides(demo: shapes.Demo, *, author: User) -> dict[str, Guide]:
             if (key, language) in drafts:
                 _publish(drafts[key, language], one, addresses[language], author, terms)
     return guides
+
+
+def _drafts(
+    demo: shapes.Demo, author: User, terms: dict[str, Names]
+) -> tuple[dict[str, Guide], dict[tuple[str, str], Draft]]:
+    """All guides, and drafts of what is not published yet: they lead to each other, by addresses they have only
+    once they are there."""
+    guides: dict[str, Guide] = {}
+    drafts: dict[tuple[str, str], Draft] = {}
+    with writing():  # one commit for seventy drafts
+        there = _there(author)
+        for key, one in demo.guides.items():
+            original = one.editions[one.original]
+            guide = there.get(original.title)
+            if guide is None:
+                draft = create_guide(
+                    author, kind=one.kind, language=one.original, text=_text(original),
+                    details=_details(one, terms),
+                )  # fmt: skip
+                guide = draft.edition.guide
+            guides[key] = guide
+            for language, edition in one.editions.items():
+                if not Edition.objects.filter(guide=guide, language=language, live__isnull=False).exists():
+                    drafts[key, language] = add_edition(guide, author, language=language, text=_text(edition))
+    return guides, drafts
 
 
 def _newness(one: shapes.Guide) -> tuple[bool, int, str]:
