@@ -21,6 +21,7 @@ from config import checks, site_settings
 from config.actions import change_site
 from config.checks import day, machine, outside
 from config.translations import compile_stale
+from knowledge.models import Guide
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "kolm karu ja mesi"
@@ -60,6 +61,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with its tables and its words, and nobody in it."""
     data = tmp_path_factory.mktemp("production")
     assert manage(data, "migrate", "-v0", **PRODUCTION) == ""
+    assert manage(data, "pages", "-v0", **PRODUCTION) == ""
     compile_stale(ROOT / "site" / "locale", data / "locale")
     return data
 
@@ -250,6 +252,13 @@ def test_what_was_mended_is_no_longer_said(administrator: Client) -> None:
         by=user, institution=Names.of("en", "Ministry"), contact_email="q@example.org", zone="Asia/Hovd"
     )
     assert not {"sild.W019", "sild.W020"} & set(ids(checks.findings()))
+
+
+def test_a_site_without_the_pages_it_owes_its_readers_is_told_how_to_get_them(db: None) -> None:
+    (found,) = day.pages()
+    assert found.hint == "Type: python3 manage.py pages"
+    Guide.objects.create(key="privacy", kind=Guide.Kind.PAGE, source_language="en")
+    assert day.pages() == []
 
 
 def test_only_what_cannot_wait_is_said_at_the_start(settings: Any, db: None) -> None:

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage
 from django.db import DatabaseError, connection
@@ -43,6 +44,19 @@ def contact() -> list[CheckMessage]:
         19,
         _("The site does not say who runs it, and whom to ask about privacy and accessibility."),
         _("Fill in the institution and the e-mail in the settings of the site."),
+    )
+
+
+def pages() -> list[CheckMessage]:
+    try:
+        if apps.get_model("knowledge", "Guide")._default_manager.filter(key="privacy").exists():
+            return []
+    except DatabaseError:
+        return []
+    return warning(
+        21,
+        _("The pages on help, privacy and accessibility are not here."),
+        _("Type: python3 manage.py pages"),
     )
 
 
@@ -112,4 +126,4 @@ def database_clock() -> list[CheckMessage]:
     )
 
 
-CHECKS: tuple[Check, ...] = (administrator, contact, zone, words, open_files, database_clock)
+CHECKS: tuple[Check, ...] = (administrator, contact, pages, zone, words, open_files, database_clock)
