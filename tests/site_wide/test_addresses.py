@@ -53,6 +53,7 @@ ROUTES = {
     "en/webinars/<pk>-<slug>/room/text/": "302 200 200 200 302 302",
     "en/webinars/<pk>-<slug>/room/more/": "302 404 404 404 302 302",
     "en/webinars/<pk>-<slug>/console/": "302 403 200 200 302 302",
+    "en/webinars/<pk>-<slug>/prompter/": "302 403 200 200 302 302",
     "en/webinars/<pk>-<slug>/projector/": "200",
     "en/webinars/<pk>-<slug>/projector/changes/": "200",
     "en/webinars/<pk>-<slug>/changes/": "403 200 200 200 403 403",

@@ -20,7 +20,7 @@ from webinars import policies
 from webinars.actions import floor, room
 from webinars.actions.deed import deed
 from webinars.models import Answer, Participant, Question, State, Webinar
-from webinars.views.projector import BREAKS, STEPS, Said, size_of, where_of
+from webinars.views.screens import BREAKS, STEPS, Said, size_of, where_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,6 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts import languages
-from accounts.names import Names, Text
 from webinars import policies
 from webinars.addresses import absolute, slug_of
 from webinars.live import reading
@@ -27,6 +26,7 @@ from webinars.when import When, when_of
 from .joining import reads_of
 from .reading import zones_of
 from .room_page import agenda, clocks, countries
+from .screens import Said, names_of, size_of, texts_of, where_of
 from .seats import find_webinar, seat_of
 
 Json = dict[str, Any]
@@ -40,23 +40,7 @@ SCENES = {
     State.HOLD: "hold", State.ENDED: "ended", State.PUBLISHED: "ended",
     State.POSTPONED: "postponed", State.CANCELLED: "cancelled",
 }  # fmt: skip
-# Heights of the letters by steps, in hundredths of the screen's shorter side (static/css/projector.css). The script
-# finds the step that truly fits; what the server guesses must fit on the narrowest wall, 4:3, without it. There
-# LETTERS/h² of height h have room, LINE/h beside each other; who asks costs BELOW/h, a notice a tenth of the height.
-STEPS = (13, 10.4, 8.6, 7.2, 6, 5, 4.2, 3.5, 2.9, 2.4, 1.95, 1.6)
-LETTERS, LINE, BELOW = 7000, 145, 150
-BREAKS = 7  # from this step on a word that is too long for its line is broken
 LOOKS = ("dark", "light")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A question as the wall shows it; the script draws the same from the same row (static/js/live/projector.js)."""
-
-    id: int
-    texts: list[Text]
-    votes: int
-    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +103,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant | None) 
     on_floor = said(header["floor"]["questions"] if header["floor"] else [])
     waiting = [pk for pk in snapshot["order"] if pk in rows and rows[pk]["floor"] == "waiting"]
     speakers = list(Participant.objects.present().filter(webinar=webinar).with_role("speaker").order_by("pk"))
-    notices = [_notice(notice).beside(sides) for notice in snapshot["notices"][:NOTICES]]
+    notices = [names_of(notice).beside(sides) for notice in snapshot["notices"][:NOTICES]]
     items = agenda(webinar, header)
     slug = slug_of(webinar)
     there = {"pk": webinar.pk, "slug": slug}
@@ -173,33 +157,6 @@ def sides_of(request: HttpRequest, webinar: Webinar) -> list[str]:
     return [own, *[code for code in bases if code in languages.INTERFACE and code != own][:1]]
 
 
-def texts_of(row: Json) -> Names:
-    """The texts of a question by language, the original first: the one place where its renditions will come in."""
-    return Names(row["lang"], {row["lang"]: row["text"]})
-
-
-def where_of(row: Json, names: dict[str, str]) -> str:
-    """Who asks and from where, as far as everybody may know; on behalf of somebody it is them."""
-    if row["for"]:
-        return str(row["for"])
-    parts = (row["name"], row["organisation"], row["place"], names.get(row["country"], row["country"]))
-    return ", ".join(filter(None, parts))
-
-
-def size_of(said: list[Said], *, notices: int = 0) -> int:
-    """Which of STEPS the words on the floor need, from 1, the largest."""
-    texts = [text.text for one in said for text in one.texts]
-    columns = max((len(one.texts) for one in said), default=1)
-    letters = sum(columns * max(len(text.text) for text in one.texts) for one in said)
-    longest = columns * max((len(word) for text in texts for word in text.split()), default=1)
-    room = LETTERS * (1 - notices / 10)
-    for step, height in enumerate(STEPS, 1):
-        fits = letters * height**2 + BELOW * height * len(said) <= room
-        if fits and (step >= BREAKS or longest * height <= LINE):
-            return step
-    return len(STEPS)
-
-
 def door_of(webinar: Webinar) -> Door | None:
     """None where a code opens nothing: there is no room, or one comes by a link of one's own."""
     code = webinar.join_code
@@ -217,7 +174,3 @@ def whens(webinar: Webinar, sides: list[str], speakers: list[Participant]) -> li
         with override(code):
             found.append((code, when_of(webinar, also=zones_of(speakers))))
     return found
-
-
-def _notice(notice: Json) -> Names:
-    return Names(next(iter(notice["text"]), ""), notice["text"])

@@ -5,15 +5,15 @@ import "./clocks.js";
 import { Fit } from "./fit.js";
 import { Line } from "./line.js";
 import { renew } from "./renew.js";
+import { drawAgendaLine, said, sides } from "./said.js";
 import { EMPTY, apply, isBehind, votesOf } from "./state.js";
-import { beside, countryOf, textsOf, write } from "./texts.js";
+import { beside, textsOf } from "./texts.js";
 
 const GENTLE = 1_500; // ms a hiccup may last before the hall is told
 const STILL = 4_000; // ms without a hand on the mouse, and the wall is a wall
 const AFTER = 20_000; // ms between two looks at a webinar that has ended: its host may open it once more
 const COLOUR = { live: "live", hold: "steppe" };
 const id = (name) => document.getElementById(name);
-const mould = (name) => id(name).content.firstElementChild;
 
 class Projector {
   constructor() {
@@ -92,7 +92,7 @@ class Projector {
     }
     this.drawState(webinar.state);
     this.drawDoor(scene === "ended" ? "read" : webinar.questions_open ? "ask" : "enter");
-    this.drawAgenda(webinar);
+    drawAgendaLine(webinar);
     this.place("notices", state.notices.slice(0, config.most.notices), (notice) => this.notice(notice));
     this.place("next", next, (row) => this.said(row));
     this.place("wanted", wanted, (row) => this.said(row));
@@ -102,42 +102,22 @@ class Projector {
 
   /** Draw things as lines, only when they changed. @returns {boolean} */
   place(name, things, make) {
-    const said = JSON.stringify(things.map((thing) => [thing, votesOf(this.state, thing.id)]));
-    if (this.drawn.get(name) === said) return false;
-    this.drawn.set(name, said);
+    const whole = JSON.stringify(things.map((thing) => [thing, votesOf(this.state, thing.id)]));
+    if (this.drawn.get(name) === whole) return false;
+    this.drawn.set(name, whole);
     id(name).replaceChildren(...things.map(make));
     return true;
   }
 
   said(row) {
-    const line = mould("said-mould").cloneNode(true);
-    line.dataset.said = row.id;
-    line.querySelector(".beside").replaceChildren(...this.sides(textsOf(row)));
-    const votes = votesOf(this.state, row.id);
-    line.querySelector(".said-votes").hidden = !votes;
-    line.querySelector(".num").textContent = String(votes);
-    line.querySelector(".said-where").textContent = this.where(row);
-    return line;
+    const { sides: languages, countries } = this.config;
+    return said(row, beside(textsOf(row), languages), { votes: votesOf(this.state, row.id), countries });
   }
 
   notice({ text }) {
-    const line = mould("notice-mould").cloneNode(true);
-    line.querySelector(".beside").replaceChildren(...this.sides(text));
+    const line = id("notice-mould").content.firstElementChild.cloneNode(true);
+    line.querySelector(".beside").replaceChildren(...sides(beside(text, this.config.sides)));
     return line;
-  }
-
-  sides(texts) {
-    return beside(texts, this.config.sides).map(([language, text]) => {
-      const side = Object.assign(document.createElement("p"), { dir: "auto" });
-      write(side, text, language);
-      return side;
-    });
-  }
-
-  /** Who asks and from where (views/projector.py says the same). */
-  where(row) {
-    if (row.for) return row.for;
-    return [row.name, row.organisation, row.place, countryOf(row.country, this.config.countries)].filter(Boolean).join(", ");
   }
 
   drawState(code) {
@@ -153,13 +133,6 @@ class Projector {
     if (!head || head.dataset.word === word) return;
     head.dataset.word = word;
     head.replaceChildren(...this.words(word));
-  }
-
-  drawAgenda({ agenda = [], agenda_now: now }) {
-    const coming = agenda.find(([item, , ended]) => item !== now && !ended)?.[0];
-    for (const line of document.querySelectorAll("[data-item]")) {
-      line.hidden = Number(line.dataset.item) !== (line.dataset.is === "now" ? now : coming);
-    }
   }
 }
 
