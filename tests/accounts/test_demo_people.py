@@ -39,7 +39,7 @@ def test_on_this_machine_they_sign_in(
         {"HTTP_HOST": "testserver"},
     ],
 )
-def test_from_elsewhere_their_password_is_simply_wrong(
+def test_s57_from_elsewhere_their_password_is_simply_wrong(
     client: Client, demo: User, sign_in: Any, settings: Any, elsewhere: dict[str, str]
 ) -> None:
     settings.QUICKSTART = True
@@ -48,7 +48,7 @@ def test_from_elsewhere_their_password_is_simply_wrong(
     assert "_auth_user_id" not in client.session
 
 
-def test_outside_quickstart_they_do_not_sign_in_at_all(client: Client, demo: User, sign_in: Any) -> None:
+def test_s57_outside_quickstart_they_do_not_sign_in_at_all(client: Client, demo: User, sign_in: Any) -> None:
     sign_in(demo.email, **HERE)
     assert "_auth_user_id" not in client.session
 

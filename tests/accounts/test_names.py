@@ -89,7 +89,7 @@ def test_an_optional_name_may_stay_empty() -> None:
         clean("title-text-en=")
 
 
-def test_what_somebody_wrote_is_shown_as_text() -> None:
+def test_s40_what_somebody_wrote_is_shown_as_text() -> None:
     drawn = str(NamesFormField().widget.render("title", Names.of("en", '"><script>x</script>'), {"id": "t"}))
     assert "<script" not in drawn
     assert 'name="title-text-en" lang="en"' in drawn

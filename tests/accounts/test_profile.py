@@ -56,7 +56,7 @@ def test_nonsense_is_refused_and_nothing_changes(
     assert User.objects.values().get() | {"last_login": None} == before | {"last_login": None}
 
 
-def test_the_form_does_not_reach_other_columns(client: Client, make_person: Callable[..., User]) -> None:
+def test_s50_the_form_does_not_reach_other_columns(client: Client, make_person: Callable[..., User]) -> None:
     client.force_login(make_person())
     client.post(
         "/en/accounts/profile/", SAID | {"email": "other@example.org", "is_staff": "on", "password": "x"}
@@ -73,7 +73,7 @@ def test_nobody_describes_somebody_else(make_person: Callable[..., User]) -> Non
     assert User.objects.get(pk=one.pk).name == "Saule"
 
 
-def test_names_are_shown_as_text(client: Client, make_person: Callable[..., User]) -> None:
+def test_s40_names_are_shown_as_text(client: Client, make_person: Callable[..., User]) -> None:
     client.force_login(make_person(name="<img src=x onerror=alert(1)>"))
     assert "<img src=x" not in client.get("/en/accounts/profile/").content.decode()
 

@@ -64,7 +64,7 @@ def test_a_choice_on_this_device_stays_on_it(client: Client) -> None:
 
 
 @pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example/", "/\\evil.example"])
-def test_the_choice_leads_nowhere_else(client: Client, evil: str) -> None:
+def test_s36_the_choice_of_languages_leads_nowhere_else(client: Client, evil: str) -> None:
     assert client.post("/en/accounts/reading/", {"reads": ["mn"], "next": evil})["Location"] == "/en/"
 
 

@@ -157,7 +157,7 @@ def test_createadmin_refuses_nonsense(monkeypatch: Any, email: str, password: st
     assert not User.objects.exists()
 
 
-def test_without_a_secret_nothing_starts(tmp_path: Path) -> None:
+def test_s56_without_a_secret_nothing_starts(tmp_path: Path) -> None:
     """S56: a fresh process, because this one has its settings already."""
     clean = {key: value for key, value in os.environ.items() if key not in ("SECRET_KEY", "SILD_TOOLING")}
     clean |= {"PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]), "DATA_DIR": str(tmp_path)}

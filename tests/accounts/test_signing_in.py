@@ -53,7 +53,7 @@ def test_the_address_may_be_typed_in_any_case(client: Client, make_person: Make,
         "/\t/evil.example",
     ],
 )
-def test_nobody_is_sent_to_another_site(client: Client, make_person: Make, evil: str) -> None:
+def test_s36_next_leads_only_to_pages_of_the_site(client: Client, make_person: Make, evil: str) -> None:
     make_person()
     form = {"login": "saule@example.org", "password": PASSWORD, "next": evil}
     assert client.post("/en/accounts/login/", form)["Location"] == "/en/"

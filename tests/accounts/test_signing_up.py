@@ -50,7 +50,7 @@ def test_somebody_signs_up_confirms_and_is_in(client: Client) -> None:
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
-def test_before_the_code_nobody_is_signed_in(client: Client) -> None:
+def test_s32_before_the_code_nobody_is_signed_in(client: Client) -> None:
     client.post("/en/accounts/signup/", FORM)
     assert "_auth_user_id" not in client.session
     assert client.get("/en/accounts/profile/").status_code == 302
@@ -59,7 +59,7 @@ def test_before_the_code_nobody_is_signed_in(client: Client) -> None:
     assert "_auth_user_id" not in elsewhere.session
 
 
-def test_a_code_works_once_and_three_wrong_ones_end_it(client: Client) -> None:
+def test_s32_a_code_works_once_and_three_wrong_ones_end_it(client: Client) -> None:
     answer = client.post("/en/accounts/signup/", FORM)
     right = code_of(mail.outbox[0])
     for _ in range(3):
@@ -126,7 +126,7 @@ def test_the_known_person_gets_a_letter_instead(client: Client, make_person: Cal
         "x" * 129,
     ],
 )
-def test_weak_passwords_are_refused(client: Client, password: str) -> None:
+def test_s31_weak_passwords_are_refused(client: Client, password: str) -> None:
     answer = client.post("/en/accounts/signup/", FORM | {"password1": password, "password2": password})
     assert answer.status_code == 200
     assert not User.objects.exists()
@@ -135,7 +135,7 @@ def test_weak_passwords_are_refused(client: Client, password: str) -> None:
 @pytest.mark.parametrize(
     "password", ["цайны мод 9 ногоон", " " * 4 + "kolm karu" + "🐻" * 3, "x1" * 3 + "ö!" * 61]
 )
-def test_any_characters_and_128_of_them_are_fine(client: Client, password: str) -> None:
+def test_s31_any_characters_and_128_of_them_are_fine(client: Client, password: str) -> None:
     assert (
         client.post("/en/accounts/signup/", FORM | {"password1": password, "password2": password}).status_code
         == 302
@@ -143,7 +143,7 @@ def test_any_characters_and_128_of_them_are_fine(client: Client, password: str) 
     assert User.objects.get().check_password(password)
 
 
-def test_nobody_gives_themselves_a_role_or_a_flag(client: Client) -> None:
+def test_s50_nobody_gives_themselves_a_role_or_a_flag(client: Client) -> None:
     client.post(
         "/en/accounts/signup/",
         FORM | {"is_staff": "on", "is_superuser": "on", "groups": "1", "is_demo": "on"},

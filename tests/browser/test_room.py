@@ -283,7 +283,7 @@ def test_the_text_only_room_follows_along_and_votes(enter: Enter) -> None:
     expect(page.locator("form.mine")).to_contain_text("Waiting for a moderator")
 
 
-def test_nothing_of_the_pictures_provider_is_loaded_before_a_press(enter: Enter) -> None:
+def test_s58_nothing_of_the_pictures_provider_is_loaded_before_a_press(enter: Enter) -> None:
     webinar = make_webinar(picture_provider="youtube", picture_id="abc_DEF-123")
     page = enter(make_person(webinar))
     foreign: list[str] = []

@@ -145,7 +145,7 @@ def test_a_visitor_who_leaves_in_the_middle_leaves_no_line_in_the_log(serve: Ser
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_told_to_stop_it_sends_1012_to_everybody_and_ends_with_0(serve: Serve, number: int) -> None:
+def test_r11_told_to_stop_it_sends_1012_to_everybody_and_ends_with_0(serve: Serve, number: int) -> None:
     server = serve()
     sockets = [server.open("room") for _ in range(120)]
     server.wait_for(lambda seen: seen["open"] == 120)
@@ -173,7 +173,7 @@ def test_a_request_in_the_middle_is_finished_and_new_ones_are_not_let_in(serve: 
     assert server.end() == 0
 
 
-def test_whoever_hangs_on_is_waited_for_no_longer_than_the_drain(serve: Serve) -> None:
+def test_r11_whoever_hangs_on_is_waited_for_no_longer_than_the_drain(serve: Serve) -> None:
     server = serve(drain=0.5)
     one = server.raw_open("/ws/webinars/room")  # will not answer the close
     two = server.raw()

@@ -214,7 +214,7 @@ def test_whoever_speaks_before_being_let_in_is_cut_off(serve: Serve) -> None:
 # --- garbage --------------------------------------------------------------------------------------------
 
 
-def test_a_hundred_thousand_garbage_frames_leave_memory_flat_and_the_log_short(serve: Serve) -> None:
+def test_r12_a_hundred_thousand_garbage_frames_leave_memory_flat_and_the_log_short(serve: Serve) -> None:
     server = serve()
     dice = random.Random(12)
     patterns = [
@@ -317,7 +317,7 @@ def test_a_chatty_client_that_answers_no_ping_is_dropped_all_the_same(serve: Ser
     assert server.seen()["disconnects"] == [1006]
 
 
-def test_a_chatty_client_is_pinged_and_stays_when_it_answers(serve: Serve) -> None:
+def test_r18_a_chatty_client_is_pinged_and_stays_when_it_answers(serve: Serve) -> None:
     server = serve(ping_interval=0.2, ping_timeout=20.0)
     one = server.raw_open("/ws/webinars/room")
     pings = 0

@@ -9,7 +9,7 @@ from tests.config.wire import Serving, read_frame
 MB = 1024 * 1024
 
 
-def test_ten_sockets_that_never_read_cost_little_are_dropped_and_take_nothing_from_the_others(
+def test_r9_ten_sockets_that_never_read_cost_little_are_dropped_and_take_nothing_from_the_others(
     serve: Callable[..., Serving],
 ) -> None:
     server = serve(stall=4.0)

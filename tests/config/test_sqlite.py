@@ -72,7 +72,9 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def test_four_processes_read_and_write_a_thousand_times_and_nothing_is_lost_or_locked(tmp_path: Path) -> None:
+def test_r7_four_processes_read_and_write_a_thousand_times_and_nothing_is_lost_or_locked(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "db.sqlite3"
     subprocess.run([sys.executable, WRITERS, file, "prepare"], check=True)
     processes = [

@@ -148,7 +148,7 @@ def test_buttons_write_markdown_and_sources_are_cited_at_the_cursor(page: Page, 
     expect(page.locator("#id_body")).to_have_value("**money** [@EE-01]")
 
 
-def test_no_payload_runs_on_the_published_page(page: Page, live_site: Site) -> None:
+def test_s39_no_payload_runs_on_the_published_page(page: Page, live_site: Site) -> None:
     title = "Payloads <script>alert(1)</script>"
     revision = publish(title, "x")
     # As many as one text may hold (its brackets are counted); the rest follow in further versions of it.

@@ -117,7 +117,7 @@ def test_a_withdrawn_text_stays_under_a_dated_notice(client: Client) -> None:
     assert "They were asked." in page
 
 
-def test_titles_and_terms_with_html_in_them_are_text(client: Client) -> None:
+def test_s40_titles_and_terms_with_html_in_them_are_text(client: Client) -> None:
     bad = "<script>alert(1)</script>"
     edition = publish(
         f"Hello {bad}", f"{bad} <img src=x onerror=alert(1)>", summary=bad, topics=(bad,)

@@ -33,13 +33,13 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_a_bomb_is_refused_with_a_sentence_and_the_next_text_is_rendered(bomb: str) -> None:
+def test_r14_a_bomb_is_refused_with_a_sentence_and_the_next_text_is_rendered(bomb: str) -> None:
     with pytest.raises(TooComplex, match=r"^[A-Z].+\.$"):
         render(BOMBS[bomb])
     assert render("*after*").html == "<p><em>after</em></p>"
 
 
-def test_a_text_at_the_limits_is_rendered_by_the_same_child() -> None:
+def test_r14_a_text_at_the_limits_is_rendered_by_the_same_child() -> None:
     render("warm")
     child = renderer.pid()
     render("\n\n".join(["[" * 100] * 20))
@@ -69,7 +69,7 @@ def test_a_child_that_stands_still_is_killed_in_time() -> None:
     assert render("*x*").html == "<p><em>x</em></p>"
 
 
-def test_what_the_guard_does_not_know_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_r14_what_the_guard_does_not_know_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "check", lambda source: None)
     with pytest.raises(TooComplex, match="too long"):
         render("[" * 20_000)
@@ -178,7 +178,7 @@ PIECES = [
         max_size=300,
     )
 )
-def test_no_text_that_passes_the_guard_takes_the_child_down(pieces: list[str]) -> None:
+def test_r14_no_text_that_passes_the_guard_takes_the_child_down(pieces: list[str]) -> None:
     render("warm")
     child = renderer.pid()
     with contextlib.suppress(TooComplex):

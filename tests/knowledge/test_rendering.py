@@ -136,7 +136,7 @@ def test_an_empty_text_is_an_empty_page() -> None:
     assert (rendered.html, rendered.toc, rendered.plain, rendered.words) == ("", [], "", 0)
 
 
-def test_control_characters_and_direction_overrides_are_dropped() -> None:
+def test_s40_control_characters_and_direction_overrides_are_dropped() -> None:
     assert clean("a\x00\x02b\u202ec\u2066\r\nd\ud800") == "abc\nd"
 
 

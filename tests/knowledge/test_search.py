@@ -292,7 +292,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(django_assert_max_num
         ["' OR 1=1 --", '") OR ("', "a AND", "NEAR(", "{x}:y", "b*", "'; DROP TABLE x; --", "<->", ":*"]
     )
 )
-def test_no_input_breaks_the_engine(typed: str) -> None:
+def test_s49_no_input_breaks_the_engine(typed: str) -> None:
     assert search(typed, PUBLIC).total >= 0
     assert search(typed, PUBLIC, verbatim=True, countries=[typed[:20].replace("\x00", "")]).total >= 0
 

@@ -96,7 +96,7 @@ def test_pages_are_linked_both_ways(client: Client) -> None:
     assert "page=3" not in second
 
 
-def test_titles_texts_and_queries_cannot_carry_markup(client: Client) -> None:
+def test_s40_titles_texts_and_queries_cannot_carry_markup(client: Client) -> None:
     evil = "<script>alert(1)</script> library <img src=x onerror=alert(1)>"
     told(1, evil, evil, heading=evil, kind="<b>", countries=("<i>",), topics=("<u>",), anchor='"><script>')
     for html in (page(client, q="library"), page(client, q=evil), page(client, q="library", topic="<u>")):
@@ -148,7 +148,7 @@ def test_the_page_asks_as_much_of_the_database_for_three_hits_as_for_one(
         max_size=4,
     ),
 )
-def test_any_address_gives_a_page(client: Client, typed: str, narrowed: dict[str, str]) -> None:
+def test_s49_any_address_gives_a_page(client: Client, typed: str, narrowed: dict[str, str]) -> None:
     asked = {name: value.encode("utf-8", "replace") for name, value in {"q": typed, **narrowed}.items()}
     assert client.get(f"/en/search/?{urlencode(asked)}").status_code == 200
 
@@ -166,7 +166,7 @@ def test_any_address_gives_a_page(client: Client, typed: str, narrowed: dict[str
         "?q=",
     ],
 )
-def test_broken_addresses_give_a_page(client: Client, address: str) -> None:
+def test_s49_broken_addresses_give_a_page(client: Client, address: str) -> None:
     told(1, "A library")
     assert client.get(f"/en/search/{address}").status_code == 200
 

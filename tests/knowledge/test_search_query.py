@@ -37,13 +37,13 @@ def test_signs_alone_are_no_query() -> None:
         assert not parse(typed), typed
 
 
-def test_the_operators_of_engines_are_words() -> None:
+def test_s49_the_operators_of_engines_are_words() -> None:
     assert parse("NEAR(a b) AND title:x OR (b) ^c d* & | ! <->").words == "NEAR(a b) AND title:x OR (b) ^c d*"
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.text(max_size=400) | st.text("\"-: tagl'", max_size=60))
-def test_parsing_never_raises_and_never_passes_control_characters(typed: str) -> None:
+def test_s49_parsing_never_raises_and_never_passes_control_characters(typed: str) -> None:
     query = parse(typed)
     everything = [query.text, query.words, *query.phrases, *query.excluded, *query.topics, *query.kinds]
     assert not any(ord(sign) < 32 or 0xD800 <= ord(sign) < 0xE000 for part in everything for sign in part)

@@ -185,24 +185,24 @@ def assert_harmless(source: str) -> None:
     seen.close()
 
 
-def test_the_corpus_is_large() -> None:
+def test_s39_the_corpus_is_large() -> None:
     assert len(CORPUS) >= 200
 
 
-def test_the_check_would_notice_a_leak() -> None:
+def test_s39_the_check_would_notice_a_leak() -> None:
     for bad in ("<script>", "<p onclick=x>", '<a href="java\nscript:x">', "<img src=//evil/x>", "<!-- x -->"):
         with pytest.raises(AssertionError):
             Seen().feed(bad)
 
 
-def test_nothing_of_the_corpus_comes_through() -> None:
+def test_s39_nothing_of_the_corpus_comes_through() -> None:
     for payload in CORPUS:
         assert_harmless(payload)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(CORPUS), min_size=1, max_size=3), st.randoms(use_true_random=False))
-def test_nor_does_a_mixture_of_it(payloads: list[str], random: object) -> None:
+def test_s39_nor_does_a_mixture_of_it(payloads: list[str], random: object) -> None:
     text = "\n".join(payloads)
     cut = random.randrange(len(text))  # type: ignore[attr-defined]
     with contextlib.suppress(TooComplex):

@@ -82,7 +82,7 @@ def test_every_page_is_in_the_language_its_address_says(crawl: Crawl) -> None:
     assert {path: code for path, code in languages.items() if code != path.split("/")[1]} == {}
 
 
-def test_nothing_is_asked_of_another_host(crawl: Crawl) -> None:
+def test_s58_nothing_is_asked_of_another_host(crawl: Crawl) -> None:
     assert crawl.outside == {}
 
 

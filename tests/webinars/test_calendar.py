@@ -103,7 +103,7 @@ def test_votes_do_not_make_a_new_version_of_the_entry() -> None:
         "Long " + "цахим үйлчилгээ " * 20,
     ],
 )
-def test_a_title_adds_no_property(title: str) -> None:
+def test_s48_a_title_adds_no_property(title: str) -> None:
     webinar = scheduled(at(TALLINN, 2026, 12, 10, 10, 0), TALLINN, description=Names.of("en", title * 3))
     Webinar.objects.update(title=Names.of("en", title))
     calendar, event = entry(webinar)
@@ -153,7 +153,7 @@ def test_speakers_see_their_own_clocks_and_the_other_day() -> None:
         (at(ULAANBAATAR, 2026, 10, 26, 16, 0), {"Tallinn": "10:00", "Kyiv": "10:00"}),
     ],
 )
-def test_the_week_in_which_europe_changes_its_clocks(starts: datetime, hours: dict[str, str]) -> None:
+def test_r17_the_week_in_which_europe_changes_its_clocks(starts: datetime, hours: dict[str, str]) -> None:
     when = when_of(scheduled(starts, ULAANBAATAR), also=[TALLINN, "Europe/Kyiv"])
     assert {clock.city: clock.hour for clock in when.clocks[1:]} == hours
 
@@ -188,7 +188,7 @@ def test_a_friday_in_ukrainian_has_the_apostrophe_of_the_rest_of_the_page() -> N
         assert day_words(date(2026, 12, 11)) == "п’ятниця, 11 грудня 2026"
 
 
-def test_minutes_of_the_agenda_are_minutes_when_the_clocks_change_between() -> None:
+def test_r17_minutes_of_the_agenda_are_minutes_when_the_clocks_change_between() -> None:
     webinar = scheduled(at(TALLINN, 2027, 3, 28, 2, 30), TALLINN)
     for item in make_agenda(webinar, "Opening", "Talk"):
         item.minutes = 45

@@ -69,7 +69,7 @@ def test_every_role_may_sign_in_and_is_marked_as_demo(demo: dict[str, Webinar]) 
     assert User.objects.filter(is_demo=False).count() == 0
 
 
-def test_demo_passwords_are_worth_nothing_elsewhere(demo: dict[str, Webinar], settings: Any) -> None:
+def test_s57_demo_passwords_are_worth_nothing_elsewhere(demo: dict[str, Webinar], settings: Any) -> None:
     one = SIGN_INS[0]
     settings.QUICKSTART = False
     browser = Client()

@@ -28,7 +28,7 @@ def everything() -> dict[str, list[Any]]:
     }
 
 
-def test_it_refuses_where_somebody_has_content_of_their_own() -> None:
+def test_s57_it_refuses_where_somebody_has_content_of_their_own() -> None:
     create_user("real@example.org", None, name="Real")
     before = everything()
     with pytest.raises(CommandError, match="people or webinars of your own"):

@@ -102,7 +102,7 @@ def test_an_hour_without_a_day_is_refused_and_nothing_typed_is_lost(browser: Cli
     assert "Ministry of Examples" in page
 
 
-def test_an_hour_that_the_clocks_leap_over_is_refused(browser: Client) -> None:
+def test_r17_an_hour_that_the_clocks_leap_over_is_refused(browser: Client) -> None:
     leap = fields(day="2027-03-28", hour="03:30", zone="Europe/Tallinn")
     assert "no such hour" in errors_of(browser.post(reverse("webinars:new"), leap))
     assert not Webinar.objects.exists()
@@ -190,7 +190,7 @@ def test_nobody_edits_a_webinar_they_do_not_host(host: User) -> None:
     assert str(Webinar.objects.get().title) == str(webinar.title)
 
 
-def test_fields_nobody_offered_are_passed_over(browser: Client, host: User) -> None:
+def test_s50_fields_nobody_offered_are_passed_over(browser: Client, host: User) -> None:
     webinar = hosted(host, state=State.SCHEDULED)
     browser.post(address(webinar, "edit"), fields(state="live", is_example="on", join_code="1", seq="999999"))
     webinar.refresh_from_db()

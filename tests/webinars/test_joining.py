@@ -392,7 +392,7 @@ def test_a_signed_in_person_attends_by_one_press() -> None:
     assert (person.user, person.email) == (user, "oyun@example.org")
 
 
-def test_a_header_cannot_be_written_through_a_title() -> None:
+def test_s47_a_header_cannot_be_written_through_a_title() -> None:
     webinar = make_webinar("Hello\nBcc: everybody@example.org", state=State.SCHEDULED)
     attend(webinar)
     jobs.work_due()

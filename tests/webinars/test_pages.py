@@ -291,7 +291,7 @@ def test_what_invited_people_talk_about_is_theirs_until_it_is_published() -> Non
     assert "Between us?" in text_of(at(webinar))
 
 
-def test_markup_in_names_and_titles_is_only_text() -> None:
+def test_s40_markup_in_names_and_titles_is_only_text() -> None:
     evil = "<script>alert(1)</script>"
     webinar = make_webinar(evil, description=Names.of("en", evil))
     make_person(webinar, evil, "attendee", "speaker", organisation=evil)

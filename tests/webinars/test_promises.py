@@ -181,7 +181,7 @@ def test_a_promise_that_grew_from_a_question_leads_to_it_while_that_is_public() 
     assert "When will it be ready?" not in page_of(at(promise))
 
 
-def test_markup_in_a_promise_is_only_text() -> None:
+def test_s40_markup_in_a_promise_is_only_text() -> None:
     evil = "<script>alert(1)</script>"
     promise = make_promise(text=evil, owner=evil, quote=Names.of("en", evil), due_words=Names.of("en", evil),
                            organisation=make_organisation(evil))  # fmt: skip

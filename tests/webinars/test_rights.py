@@ -214,7 +214,7 @@ def test_nobody_votes_for_their_own_question_or_after_voting_closed(live_site: S
         assert line.ask_for("vote", question=question.pk, on=True)["error"] == "voting_closed"
 
 
-def test_fields_a_command_does_not_have_are_never_obeyed(live_site: Site) -> None:
+def test_s50_fields_a_command_does_not_have_are_never_obeyed(live_site: Site) -> None:
     """Venueless's update sets every key the client sends."""
     webinar = make_webinar()
     extra: dict[str, Any] = {

@@ -92,7 +92,7 @@ def test_a_hidden_name_is_on_nobodys_room_page_and_only_on_the_desk_where_allowe
     assert "Bayar Dorj" not in room + console
 
 
-def test_words_of_people_stay_words_in_the_page_and_in_its_data() -> None:
+def test_s40_words_of_people_stay_words_in_the_page_and_in_its_data() -> None:
     webinar = make_webinar()
     make_question(webinar, "</script><script>alert(1)</script>")
     page = text_of(client_of(make_person(webinar)).get(address(webinar)))
