@@ -25,6 +25,8 @@ class Hub:
         self.loop: asyncio.AbstractEventLoop | None = None
         # Reads in an own small pool: the page views' threads never make a frame wait.
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="hub")
+        # What takes longer and nobody waits for.
+        self.thinker = ThreadPoolExecutor(1, thread_name_prefix="thinker")
         self._uncounted = False
         self.relay: Any = None
 
@@ -38,6 +40,7 @@ class Hub:
         unlisten(self.hear)
         self.loop = None
         self.pool.shutdown(wait=False, cancel_futures=True)
+        self.thinker.shutdown(wait=False, cancel_futures=True)
 
     def hear(self, word: Word) -> None:
         """From any thread of this process, after a commit."""
@@ -90,6 +93,7 @@ class Hub:
             del self.rooms[room.webinar]
         if room.ticking is not None:
             room.ticking.cancel()
+        room.news.stop()
 
     def attended(self, *, until: datetime) -> list[tuple[int, datetime, datetime]]:
         return [one for room in self.rooms.values() for one in room.attended(until=until)]
@@ -98,6 +102,11 @@ class Hub:
         """A read in the hub's own threads, whose connections stay open."""
         assert self.loop is not None
         return await self.loop.run_in_executor(self.pool, _with_connection, function, args)
+
+    async def think(self, function: Any, *args: Any) -> Any:
+        """Work without the database, off the loop."""
+        assert self.loop is not None
+        return await self.loop.run_in_executor(self.thinker, function, *args)
 
     def count_soon(self) -> None:
         if not self._uncounted and self.loop is not None:
@@ -108,6 +117,8 @@ class Hub:
         self._uncounted = False
         for room in self.rooms.values():
             room.count()
+        if any(room.pace for room in self.rooms.values()):
+            self.count_soon()  # until the last vote of the minute is out of it
 
 
 def _with_connection(function: Any, args: tuple[Any, ...]) -> Any:

@@ -18,6 +18,7 @@ from webinars.models import Participant
 
 from . import admission, changes, metrics, reading
 from .audience import Channel, Seat
+from .desk_news import DeskNews
 from .protocol import CLOSE_NO_RIGHT, CLOSE_SIGNED_OUT, encode
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ class House(Protocol):
     """What a room needs of the process it is in."""
 
     def read(self, function: Any, *args: Any) -> Awaitable[Any]: ...
+
+    def think(self, function: Any, *args: Any) -> Awaitable[Any]: ...
 
     def count_soon(self) -> None: ...
 
@@ -53,6 +56,8 @@ class LiveRoom:
         self.checks: set[asyncio.Task[None]] = set()
         self.ballots: list[tuple[int, int, bool]] = []
         self.here = (0, 0)
+        self.news = DeskNews(self)
+        self.pace = 0  # votes a minute, as the desk was told last
         # Who is here since when, and who left when: a line that breaks for a moment is no leaving.
         self.arrived: dict[int, datetime] = {}
         self.left: dict[int, datetime] = {}
@@ -89,6 +94,7 @@ class LiveRoom:
         self.arrived.setdefault(seat.participant, timezone.now())
         self.left.pop(seat.participant, None)
         self.hub.count_soon()
+        self.news.tell(seat)
 
     def leave(self, seat: Seat) -> None:
         """Idempotent."""
@@ -163,6 +169,7 @@ class LiveRoom:
             self._tell_voters()
             return
         since, old_epoch = self.room.seq, self.room.epoch
+        self.news.count_votes(pull)
         self._take(pull)
         if pull.epoch != old_epoch:
             await self._new_epoch()
@@ -177,6 +184,8 @@ class LiveRoom:
         self._tell_voters()
         for person in pull.people:
             self._refile(person)
+        if pull.rows:
+            self.news.stir()
 
     def _send(self, channel: Channel, since: int, frame: dict[str, Any]) -> None:
         ready = frame_of(encode(frame))
@@ -196,6 +205,7 @@ class LiveRoom:
         seat.handle.lagging = False
         seat.handle.push(self._snapshot(channel))
         seat.handle.push(frame_of(encode({"mine": {"questions": self.room.mine(seat.participant)}})))
+        self.news.tell(seat)
 
     async def _new_epoch(self) -> None:
         """What people may see changed: everybody is filed anew, and then starts from a snapshot."""
@@ -254,6 +264,7 @@ class LiveRoom:
             self.channels[audience].wake(self.room)
             self.channels[audience].seats.add(seat)
             seat.handle.push(self._snapshot(self.channels[audience]))
+            self.news.tell(seat)
 
     async def sweep(self) -> None:
         """Re-read every right that is in use here: sessions that ended and rights that went without a word."""
@@ -282,18 +293,22 @@ class LiveRoom:
     # --- who is here ----------------------------------------------------------------------------------
 
     def count(self) -> None:
-        """Tell who is here, when it changed: people, and for the desk also those beside them."""
+        """Tell who is here, when it changed: people, and for the desk also those beside them and the votes' pace."""
         people = len(self.by_person)
         beside = sum(max(seat.people_here for seat in seats) for seats in self.by_person.values())
-        if (people, beside) == self.here:
+        here, pace = (people, beside), self.news.votes_a_minute()
+        told = list(self.channels.values()) if here != self.here else [self.channels["desk"]]
+        if here == self.here and pace == self.pace:
             return
-        self.here = (people, beside)
-        for channel in self.channels.values():
+        self.here, self.pace = here, pace
+        for channel in told:
             channel.snapshot = ("", b"")
             self._broadcast(channel, frame_of(encode(self._here(channel))))
 
     def _here(self, channel: Channel) -> dict[str, int]:
         people, beside = self.here
+        if channel.window.audience == "desk":
+            return {"here": people, "beside": beside, "pace": self.pace}
         if channel.window.audience in changes.BEHIND:
             return {"here": people, "beside": beside}
         return {"here": people}

@@ -19,6 +19,7 @@ from webinars import policies
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.actions.votes import Ballot, cast_votes
 from webinars.live import budgets, reading
+from webinars.live.alike import groups_in
 from webinars.live.protocol import Command, Malformed, checked
 from webinars.live.verbs import do
 from webinars.models import Participant, Vote, Webinar
@@ -56,6 +57,8 @@ def changes_since(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     found = reading.page(webinar.pk, audience, person.pk)
     assert found is not None
     snapshot, mine = found
+    if audience == "desk":
+        snapshot["alike"] = groups_in(snapshot)
     snapshot["mine"] = {"questions": mine, "votes": {str(pk): True for pk in votes_of(person)}, "all": True}
     return JsonResponse(snapshot, json_dumps_params={"ensure_ascii": False})
 

@@ -11,7 +11,8 @@
  *   order: number[], review: number[], aside: number[], answered: number[], addressed: number[],
  *   rows: Record<number, Row>, votes: Record<number, number>, notices: object[],
  *   troubles: {counts?: Record<string, number>, open?: object[]},
- *   here: number, beside: number,
+ *   here: number, beside: number, pace: number,
+ *   alike: {questions: number[], published: number[], words: string[]}[],
  *   mine: Row[], voted: Record<number, boolean>, ballots: Record<number, Ballot>,
  * }} State
  */
@@ -21,7 +22,7 @@ export const EMPTY = Object.freeze({
   cursor: "", participant: 0, audience: "", offset: 0, release: "",
   webinar: {}, counts: { published: 0, answered: 0 },
   order: [], review: [], aside: [], answered: [], addressed: [],
-  rows: {}, votes: {}, notices: [], troubles: {}, here: 0, beside: 0,
+  rows: {}, votes: {}, notices: [], troubles: {}, here: 0, beside: 0, pace: 0, alike: [],
   mine: [], voted: {}, ballots: {},
 });
 
@@ -39,7 +40,8 @@ export function apply(state, message) {
   if (message.hello) next = greet(next, message.hello, message.heard ?? Date.now());
   if (message.cursor) next = applyFrame(next, message);
   if (message.mine) next = applyMine(next, message.mine);
-  if ("here" in message) next = { ...next, here: message.here, beside: message.beside ?? next.beside };
+  if ("here" in message) next = { ...next, here: message.here, beside: message.beside ?? next.beside, pace: message.pace ?? next.pace };
+  if (message.alike) next = { ...next, alike: message.alike };
   return next;
 }
 
@@ -68,6 +70,7 @@ function applyFrame(state, frame) {
   if (!sameWorld && !frame.snapshot) return state; // of another world: a snapshot is on its way
   const base = frame.snapshot ? { ...state, rows: {}, votes: {}, troubles: {}, ...EMPTY_LISTS } : state;
   const next = { ...base, cursor: frame.cursor, audience: sent.audience };
+  if (!sameWorld) next.alike = [];
   if (frame.webinar) next.webinar = frame.webinar;
   if (frame.counts) next.counts = frame.counts;
   if (frame.troubles) next.troubles = frame.troubles;
