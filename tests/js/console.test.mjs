@@ -30,8 +30,12 @@ test("a text is shown in the first language its reader reads, else as it was wri
 });
 
 test("a key with Ctrl, or pressed while writing, is not ours", () => {
-  const press = (inside, more = {}) => isOurs({ target: { closest: () => (inside ? {} : null) }, ...more });
-  assert.deepEqual([press(false), press(true), press(false, { ctrlKey: true }), press(false, { isComposing: true })], [true, false, false, false]);
+  const field = (open) => ({ checkVisibility: () => open });
+  const press = (inside, more = {}) => isOurs({ target: { closest: () => inside }, ...more });
+  assert.deepEqual(
+    [press(null), press(field(true)), press(field(false)), press(null, { ctrlKey: true }), press(null, { isComposing: true })],
+    [true, false, true, false, false],
+  );
 });
 
 test("every question of one's own has one fate", () => {
