@@ -220,6 +220,34 @@ def test_a_host_announces_postpones_and_cancels(browser: Client, host: User) -> 
     assert browser.get(address(webinar, "state")).status_code == 405
 
 
+def test_a_host_publishes_the_archive_of_what_has_ended_and_takes_it_back(
+    browser: Client, host: User
+) -> None:
+    webinar = hosted(host, state=State.ENDED, entry=Entry.INVITED)
+    question = make_question(webinar, "What did the trainers cost?")
+
+    def press(to: str) -> str:
+        browser.post(address(webinar, "state"), {"to": to})
+        webinar.refresh_from_db()
+        return str(webinar.state)
+
+    assert "Publish the archive" in browser.get(address(webinar)).content.decode()
+    assert question.text not in Client().get(address(webinar)).content.decode()
+    assert press("published") == State.PUBLISHED
+    assert question.text in Client().get(address(webinar)).content.decode()
+    assert "Take the archive back" in browser.get(address(webinar)).content.decode()
+    assert "Take the archive back" not in Client().get(address(webinar)).content.decode()
+    assert press("ended") == State.ENDED
+    assert question.text not in Client().get(address(webinar)).content.decode()
+
+
+def test_a_live_webinar_is_not_ended_from_its_page(browser: Client, host: User) -> None:
+    webinar = hosted(host)
+    browser.post(address(webinar, "state"), {"to": "ended"})
+    webinar.refresh_from_db()
+    assert webinar.state == State.LIVE
+
+
 def test_a_copy_is_a_draft_with_people_and_agenda_and_without_day_and_questions(
     browser: Client, host: User
 ) -> None:

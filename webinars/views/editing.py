@@ -28,7 +28,7 @@ from .seats import find_webinar, seat_of
 from .words import refusal
 
 # What is pressed here; going live, pausing and ending are pressed in the console.
-STEPS = (State.SCHEDULED, State.POSTPONED, State.CANCELLED)
+STEPS = (State.SCHEDULED, State.POSTPONED, State.CANCELLED, State.PUBLISHED)
 
 
 @login_required
@@ -85,11 +85,11 @@ def copy(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 def state(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Announce, postpone, cancel, announce again."""
+    """Announce, postpone, cancel, announce again; publish the archive, take it back."""
     webinar, seat = hosted(request, pk, "state")
     to = request.POST.get("to", "")
     try:
-        if to not in STEPS:
+        if to not in (*STEPS, *steps_of(webinar)):
             raise Refused("malformed")
         with deed(webinar.pk, by=seat, user=signed_in(request)) as done:
             change_state(done, to)
@@ -111,7 +111,8 @@ def hosted(request: HttpRequest, pk: int, verb: str) -> tuple[Webinar, Participa
 
 def steps_of(webinar: Webinar) -> list[str]:
     """The presses that are open from where it stands."""
-    return [step for step in STEPS if step in webinar.next_states]
+    steps = (State.ENDED,) if webinar.state == State.PUBLISHED else STEPS
+    return [step for step in steps if step in webinar.next_states]
 
 
 def _seat_at(request: HttpRequest, pk: int) -> Participant | None:
