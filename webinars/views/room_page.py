@@ -14,10 +14,21 @@ from django.utils.translation import get_language
 
 from accounts import languages
 from webinars import policies
+from webinars.actions.troubles import TAKEN_IN
 from webinars.live import reading
 from webinars.live.protocol import REFUSALS
 from webinars.live.service import service
-from webinars.models import AgendaItem, CameBy, NameShown, Participant, Reason, Role, State, Webinar
+from webinars.models import (
+    AgendaItem,
+    CameBy,
+    NameShown,
+    Participant,
+    Reason,
+    Role,
+    State,
+    TroubleKind,
+    Webinar,
+)
 from webinars.models.questions import MAX_GRAPHEMES
 
 from .twin import votes_of
@@ -133,6 +144,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "mine": [own | {"fate": fate(own)} for own in mine if own["visibility"] != "withdrawn"],
         "can_ask": header["questions_open"] and not person.muted_at,
         "can_vote": header["voting_open"] and not person.muted_at,
+        "can_report": webinar.state in TAKEN_IN and not person.muted_at,
         "has_voted": bool(voted),
         "speakers": speakers,
         "clocks": clocks(webinar, speakers, own_zone),
@@ -149,6 +161,8 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "reasons": Reason.values,
         "states": State.values,
         "ways_in": CameBy.values,
+        "trouble_kinds": TroubleKind.values,
+        "report_id": str(uuid4()),
         "plurals": PLURALS.get(language, TWO_FORMS),
         "guide_url": reverse("knowledge:index"),
         "is_desk": policies.can(person, "console", webinar),

@@ -101,7 +101,7 @@ export class Outbox {
       await this.wait(3000);
       return true;
     }
-    if (reply.error && entry.command.text) {
+    if (reply.error && entry.command.text && entry.command.do !== "report") {
       // Words are never thrown away: their writer decides.
       Object.assign(entry, { error: reply.error, facts: reply });
       await this.store.put(entry);

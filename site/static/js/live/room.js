@@ -11,6 +11,7 @@ import { Mine } from "./mine.js";
 import { Outbox } from "./outbox.js";
 import { Pill, Teller, Toasts } from "./pill.js";
 import { Questions } from "./questions.js";
+import { Report } from "./report.js";
 import { mountStage } from "./stage.js";
 import { EMPTY, apply, isBehind } from "./state.js";
 import { Words } from "./words.js";
@@ -46,6 +47,7 @@ export class Room {
   start() {
     this.composer = new Composer(this);
     this.mine = new Mine(this);
+    this.report = new Report(this);
     this.questions = new Questions(this);
     this.parts = [new Head(this), new Floor(this), this.mine, this.questions];
     mountClocks();
@@ -116,6 +118,7 @@ export class Room {
         setTimeout(() => this.dispatch({ local: "settled", question }), SETTLE);
       }
     }
+    if (command.do === "report") this.report.settled(command, reply);
     if (command.do === "ask" && reply.ok) this.tell(this.words.say("sent"));
     if (reply.error) this.toasts.show(this.words.refusal(reply));
   }
