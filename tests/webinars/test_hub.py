@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from tests.factories import make_person, make_question, make_webinar
 from tests.site import session_of
@@ -17,7 +16,7 @@ from webinars.actions.deed import deed
 from webinars.live.audience import SLEEP_AFTER, Seat
 from webinars.live.hub import Hub
 from webinars.live.live_room import LiveRoom
-from webinars.models import Participant, Webinar
+from webinars.models import Attendance, Participant, Webinar
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,7 +79,7 @@ async def test_a_room_nobody_looks_at_is_put_away_and_comes_back_whole(hub: Hub)
     live.leave(seat)
     hub.unload(after=SLEEP_AFTER)
     assert hub.rooms == {webinar.pk: live}
-    live.attended(until=timezone.now() + timedelta(days=1))
+    await hub.write_attendance(timedelta(0))
     hub.unload(after=0)
     assert hub.rooms == {}
     make_question(webinar)
@@ -171,3 +170,43 @@ async def test_a_moderator_who_comes_later_hears_how_many_sit_beside_the_screens
         [told] = [frame for frame in reader.heard if "here" in frame]
         assert told["here"] == 1
         assert told.get("beside") == beside
+
+
+async def test_attendance_is_written_while_people_are_still_here_and_grows(hub: Hub) -> None:
+    webinar = make_webinar()
+    staying, leaving = make_person(webinar), make_person(webinar)
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    seat_of(live, staying)
+    seat, _ = seat_of(live, leaving)
+    await hub.write_attendance(timedelta(minutes=1))
+    first = {row.participant_id: row for row in Attendance.objects.all()}
+    live.leave(seat)
+    await asyncio.sleep(0.02)
+    await hub.write_attendance(timedelta(minutes=1))
+    seat_of(live, leaving)  # back within the minute: the same visit
+    await hub.write_attendance(timedelta(minutes=1))
+    now = {row.participant_id: row for row in Attendance.objects.all()}
+    assert Attendance.objects.count() == 2
+    for person in (staying.pk, leaving.pk):
+        assert now[person].arrived_at == first[person].arrived_at
+        assert now[person].left_at > first[person].left_at
+
+
+async def test_attendance_that_could_not_be_written_is_written_later(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webinar = make_webinar()
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    seat, _ = seat_of(live, make_person(webinar))
+    live.leave(seat)
+    monkeypatch.setattr(Attendance.objects, "bulk_create", None)  # as a full disk would
+    with pytest.raises(TypeError):
+        await hub.write_attendance(timedelta(0))
+    monkeypatch.undo()
+    await hub.write_attendance(timedelta(0))
+    assert Attendance.objects.count() == 1
+    await hub.write_attendance(timedelta(0))
+    assert Attendance.objects.count() == 1
+    assert live.arrived == live.left == {}

@@ -156,7 +156,10 @@ def new_link(deed: Deed, person_id: int) -> Participant:
 
 
 def record_attendance(intervals: Sequence[tuple[int, datetime, datetime]]) -> None:
-    """Who was in the room from when until when, many at once: (participant, arrived, left)."""
+    """Who has been in the room from when until when, many at once: (participant, arrived, left or seen last).
+
+    Said again with a later end, an interval grows.
+    """
     for at in range(0, len(intervals), 200):
         rows = [
             Attendance(participant_id=person, arrived_at=arrived, left_at=left)
@@ -169,7 +172,12 @@ def record_attendance(intervals: Sequence[tuple[int, datetime, datetime]]) -> No
                     "pk", flat=True
                 )
             )
-            Attendance.objects.bulk_create(row for row in rows if row.participant_id in known)
+            Attendance.objects.bulk_create(
+                [row for row in rows if row.participant_id in known],
+                update_conflicts=True,
+                unique_fields=["participant", "arrived_at"],
+                update_fields=["left_at"],
+            )
 
 
 def _found(webinar: Webinar, person: Participant | None, user: User | None) -> Participant | None:

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import close_old_connections
+from django.utils import timezone
 
+from webinars.actions.people import record_attendance
 from webinars.announce import Word, listen, unlisten
 
 from .audience import SLEEP_AFTER
@@ -95,8 +97,18 @@ class Hub:
             room.ticking.cancel()
         room.news.stop()
 
-    def attended(self, *, until: datetime) -> list[tuple[int, datetime, datetime]]:
-        return [one for room in self.rooms.values() for one in room.attended(until=until)]
+    def attended(self) -> list[tuple[int, datetime, datetime]]:
+        """Everybody's interval in a room of this process, as it is now."""
+        now = timezone.now()
+        return [one for room in self.rooms.values() for one in room.attended(now)]
+
+    async def write_attendance(self, absent: timedelta) -> None:
+        """Put down who is here and who was, then forget whoever has been absent for so long."""
+        before = timezone.now() - absent
+        if attended := self.attended():
+            await self.read(record_attendance, attended)
+        for room in self.rooms.values():
+            room.forget_attended(before)
 
     async def read(self, function: Any, *args: Any) -> Any:
         """A read in the hub's own threads, whose connections stay open."""

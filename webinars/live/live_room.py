@@ -285,10 +285,14 @@ class LiveRoom:
                     seat, policies.audience_of(person, speakers_see_pending=pending) if person else None
                 )
 
-    def attended(self, *, until: datetime) -> list[tuple[int, datetime, datetime]]:
-        """(participant, arrived, left) of those who left before `until`; they are forgotten here."""
-        gone = [person for person, left in self.left.items() if left < until]
-        return [(person, self.arrived.pop(person), self.left.pop(person)) for person in gone]
+    def attended(self, now: datetime) -> list[tuple[int, datetime, datetime]]:
+        """(participant, arrived, left or seen last) of everybody who is here or was, until they are forgotten."""
+        return [(person, arrived, self.left.get(person, now)) for person, arrived in self.arrived.items()]
+
+    def forget_attended(self, before: datetime) -> None:
+        """Those who left before then have been written down; should they come back, they arrive anew."""
+        for person in [person for person, left in self.left.items() if left < before]:
+            del self.arrived[person], self.left[person]
 
     # --- who is here ----------------------------------------------------------------------------------
 

@@ -2,9 +2,6 @@
 
 import atexit
 import logging
-from datetime import timedelta
-
-from django.utils import timezone
 
 from webinars.actions.people import record_attendance
 
@@ -45,7 +42,7 @@ class Service:
         self.writer.stop()
         self.writer.join(3)
         self.hub.stop()
-        record_attendance(self.hub.attended(until=timezone.now() + timedelta(seconds=1)))
+        record_attendance(self.hub.attended())
 
 
 def _reply_all(results: list[tuple[Order, Outcome]]) -> None:

@@ -15,10 +15,8 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import close_old_connections, connection
-from django.utils import timezone
 
 from config.stamps import DataVersion
-from webinars.actions.people import record_attendance
 from webinars.announce import CHANNEL, Word
 from webinars.models import Webinar
 
@@ -29,6 +27,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.1
 LOOK_AGAIN = 1.0  # after an error of the disk
 SWEEP_EVERY = 2.0
+WRITE_EVERY = 60.0  # who is here: what a crash may cost of somebody's attendance
 ABSENT = timedelta(seconds=60)  # away for longer is having left
 GROUP = "sild.webinars"
 
@@ -43,6 +42,7 @@ class Watch:
     def start(self) -> None:
         self._every(BEAT, self._beat)
         self._every(SWEEP_EVERY, self._sweep)
+        self._every(WRITE_EVERY, lambda: self.hub.write_attendance(ABSENT))
         if connection.vendor == "sqlite":
             self._run(self._look(str(settings.DATABASES["default"]["NAME"])))
         if connection.vendor == "postgresql":
@@ -81,8 +81,6 @@ class Watch:
         for room in list(self.hub.rooms.values()):
             await room.sweep()
             room.heal()
-        if attended := self.hub.attended(until=timezone.now() - ABSENT):
-            await self.hub.read(record_attendance, attended)
         self.hub.unload()
 
     # --- other processes ------------------------------------------------------------------------------

@@ -134,7 +134,9 @@ class Attendance(models.Model):
 
     class Meta:
         verbose_name_plural = "attendance"
-        indexes = [models.Index(fields=["participant", "arrived_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "arrived_at"], name="one_interval_an_arrival")
+        ]
 
     def __str__(self) -> str:
         return f"{self.participant_id}: {self.arrived_at:%H:%M}–{self.left_at:%H:%M}"
