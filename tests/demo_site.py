@@ -112,14 +112,15 @@ class Visitor:
     def get(self, path: str, **headers: str) -> Answer:
         return self.send("GET", path, **headers)
 
-    def post(self, path: str, fields: dict[str, str] | None = None, *, token: bool = True) -> Answer:
+    def post(
+        self, path: str, fields: dict[str, str] | None = None, *, token: bool = True, **headers: str
+    ) -> Answer:
         """Post a form, with the token a page would have; without it where a stranger's page would post."""
         fields = dict(fields or {})
         if token:
             fields["csrfmiddlewaretoken"] = self._token()
-        return self.send(
-            "POST", path, urlencode(fields), **{"Content-Type": "application/x-www-form-urlencoded"}
-        )
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return self.send("POST", path, urlencode(fields), **headers)
 
     def send(self, method: str, path: str, body: str | None = None, **headers: str) -> Answer:
         if self.cookies:
@@ -150,12 +151,17 @@ class Visitor:
                     self.cookies.pop(name, None)
         return answer
 
-    def sign_in(self) -> None:
-        answer = self.post(
-            "/en/accounts/login/", {"login": EMAILS[self.who], "password": PASSWORDS[self.who]}
-        )
-        assert answer.status == 302, (self.who, answer.status)
+    def sign_in(self, email: str = "", password: str = "") -> None:
+        """As one of the demo's people, or as somebody else."""
+        email, password = email or EMAILS[self.who], password or PASSWORDS[self.who]
+        answer = self.post("/en/accounts/login/", {"login": email, "password": password})
+        assert answer.status == 302, (email, answer.status)
         assert settings.SESSION_COOKIE_NAME in self.cookies
+
+    @property
+    def session(self) -> str:
+        """The key of the session this browser is in."""
+        return self.cookies[settings.SESSION_COOKIE_NAME]
 
     def _token(self) -> str:
         found = re.search(r'"token": "(\w+)"', self.get("/token/").text)

@@ -110,7 +110,13 @@ class Site:
 
     @contextmanager
     def socket(
-        self, person: Participant, since: str = "", *, session: str = "", origin: str | None = None
+        self,
+        person: Participant,
+        since: str = "",
+        *,
+        session: str = "",
+        origin: str | None = None,
+        **headers: str,
     ) -> Iterator["Line"]:
         """An open socket of this person, with a session of their own unless one is given."""
         cookie = session or session_of(person)
@@ -118,7 +124,7 @@ class Site:
         with websockets.sync.client.connect(
             f"ws://localhost:{self.port}/ws/webinars/{person.webinar_id}/{since}",
             origin=origin if origin is not None else self.url,  # type: ignore[arg-type]
-            additional_headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"},
+            additional_headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}", **headers},
             compression=None,
             open_timeout=PATIENCE,
         ) as ws:

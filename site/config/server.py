@@ -126,7 +126,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         if scope["type"] == "websocket":
             push = protocol.make_push()
             scope["scheme"] = "ws" if isinstance(push, DirectPush) else "wss"
-            scope["extensions"] = {"sild.push": push}
+            scope["extensions"] = {"sild.push": push, "websocket.http.response": {}}
             receive = partial(protocol.receive, inbox)
         coroutine = self.application(scope, receive, partial(self.handle_reply, protocol))
         task = asyncio.get_running_loop().create_task(coroutine)

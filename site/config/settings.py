@@ -82,6 +82,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # --- the site -----------------------------------------------------------------------------------------
 # Multiplies every budget of the live room (how often one person may ask, vote, …); load tests raise it.
 BUDGET_FACTOR = env.float("BUDGET_FACTOR", default=1.0)
+# How many sockets one address may open at once, and how many a second from then on. A ministry is one address.
+SOCKET_BURST = env.int("SOCKET_BURST", default=3000)
+SOCKET_RATE = env.int("SOCKET_RATE", default=100)
+if min(SOCKET_BURST, SOCKET_RATE) < 1 or BUDGET_FACTOR <= 0:
+    raise ImproperlyConfigured(
+        "SOCKET_BURST and SOCKET_RATE are at least 1, and BUDGET_FACTOR is more than 0"
+    )
 # Administrators may say otherwise on the site itself (config.site_settings).
 SITE_NAME = env.str("SITE_NAME", default="Sild")
 # While nobody administers the site, its front page leads to the one that opens it (config.first_run).

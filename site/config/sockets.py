@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 import struct
+from http import HTTPStatus
 from typing import Any
 
 import daphne.server  # first: it chooses the reactor
@@ -37,6 +38,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     held = False  # reading is paused because the application does not keep up
     limit = 0  # bytes of a message, as announced in its frames' headers
     fragments = 0
+    refusal: tuple[int, list[tuple[bytes, bytes]]] | None = None  # what else than 403 a handshake is answered
     data: bytes  # what has come in and is not taken yet
 
     # --- opening -----------------------------------------------------------------------------------------
@@ -158,7 +160,11 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         kind = message["type"]
-        if kind == "websocket.close":
+        if kind == "websocket.http.response.start":
+            self.refusal = (message["status"], message.get("headers", []))
+        elif kind == "websocket.http.response.body":
+            self.refuse()
+        elif kind == "websocket.close":
             self.close(message.get("code") or 1000, message.get("reason") or "")
         elif kind == "websocket.accept" and self.state != self.STATE_CONNECTING:
             pass  # gave up waiting
@@ -176,6 +182,12 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
             sayable = code in SAYABLE or 3000 <= code <= 4999
             text = reason.encode()[:123].decode(errors="ignore").encode()  # a close frame holds 125 bytes
             self.sendCloseFrame(code=code if sayable else FAILED, reasonUtf8=text or None)
+
+    def refuse(self) -> None:
+        """Another answer than 403 to a handshake (ASGI's "websocket.http.response"); its body is left out."""
+        if self.state == self.STATE_CONNECTING and self.refusal is not None:
+            status = HTTPStatus(self.refusal[0])
+            self.deny(ConnectionDeny(code=status.value, reason=status.phrase))
 
     def restart(self) -> None:
         """The server stops: 1012 tells pages to come back in a moment; a handshake is told so by 503."""
@@ -198,8 +210,10 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
             self.close(FAILED if error else 1000)
 
     def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
+        own = self.refusal[1] if self.refusal is not None else []
+        headers = [(name.decode(), value.decode()) for name, value in own]
         closing = [("Content-Length", "0"), ("Connection", "close")]
-        super().sendHttpErrorResponse(code, reason, [*(responseHeaders or []), *closing])
+        super().sendHttpErrorResponse(code, reason, [*(responseHeaders or []), *headers, *closing])
 
     # --- ending ------------------------------------------------------------------------------------------
 

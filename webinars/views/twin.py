@@ -89,7 +89,10 @@ def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         log.exception("Not saved: %s", command.do)
         reply, status = {"error": "not_saved"}, 507
     if wants_json:
-        return JsonResponse({"ref": ref, **reply}, status=status)
+        answer = JsonResponse({"ref": ref, **reply}, status=status)
+        if "retry_after" in reply:
+            answer["Retry-After"] = str(reply["retry_after"])
+        return answer
     if "error" in reply:
         messages.error(request, refusal(reply["error"], reply))
         if words := request.POST.get("text") or request.POST.get("gist"):  # nothing typed is lost
