@@ -124,6 +124,18 @@ for (const [code, why] of [[4401, "signed_out"], [4403, "removed"]]) {
   });
 }
 
+test("of too many windows one rests until it is used, and none pushes another out by itself", () => {
+  const { socket, seen, now, wire } = open();
+  say(wire(), { hello: {} });
+  wire().onclose({ code: 4409 });
+  assert.deepEqual([seen.status.at(-1), FakeSocket.all.length, now.timers.size], [{ state: "off", why: "resting" }, 1, 0]);
+  assert.ok(socket.resting);
+  socket.wake();
+  assert.equal(FakeSocket.all.length, 2);
+  say(wire(), { hello: {} });
+  assert.deepEqual([seen.status.at(-1), socket.resting], [{ state: "on" }, false]);
+});
+
 test("a word of a socket that was given up is not heard", () => {
   const { socket, seen, now, wire } = open();
   const old = wire();

@@ -33,6 +33,7 @@ export class Line {
     addEventListener("offline", () => this.socket.reconnect()); // a line that is gone still looks alive for 20 s
     addEventListener("online", () => this.socket.wake());
     document.addEventListener("visibilitychange", () => document.hidden || this.socket.wake());
+    for (const use of ["pointerdown", "keydown"]) addEventListener(use, () => this.socket.resting && this.socket.wake(), { passive: true });
     addEventListener("pageshow", (event) => event.persisted && this.socket.wake());
   }
 

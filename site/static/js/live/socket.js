@@ -6,6 +6,7 @@ const LONGEST = 30; // seconds between two tries
 const AFTER_RESTART = 10; // seconds over which everybody comes back to a server that said 1012
 const SIGNED_OUT = 4401;
 const NO_RIGHT = 4403;
+const RESTING = 4409;
 const RESTART = 1012;
 
 /** Seconds until the next try: full jitter, so that a thousand pages do not come back in one second. */
@@ -15,7 +16,7 @@ export function delayBefore(tries, code, random = Math.random) {
 }
 
 /**
- * @typedef {{state: "on"} | {state: "wait", seconds: number} | {state: "off", why: "offline" | "signed_out" | "removed" | "closed"}} Status
+ * @typedef {{state: "on"} | {state: "wait", seconds: number} | {state: "off", why: "offline" | "signed_out" | "removed" | "resting" | "closed"}} Status
  * @typedef {{WebSocket: any, setTimeout: any, clearTimeout: any, random: () => number, online: () => boolean}} World
  */
 
@@ -40,10 +41,12 @@ export class RoomSocket {
     this.isOpen = false;
     this.tries = 0; // since it last worked
     this.over = false; // signed out, removed or closed by us
+    this.resting = false; // too many newer windows of the same person; none fights another, the one in use is open
   }
 
   connect() {
     if (this.over || this.socket) return;
+    this.resting = false;
     this.world.clearTimeout(this.retry);
     const since = this.page.cursor();
     const socket = new this.world.WebSocket(this.page.url + (since ? `?since=${since}` : ""));
@@ -112,7 +115,16 @@ export class RoomSocket {
     this.socket = null;
     if (code === SIGNED_OUT) return this.stop("signed_out");
     if (code === NO_RIGHT) return this.stop("removed");
+    if (code === RESTING) return this.rest();
     this.lost(code);
+  }
+
+  /** Until somebody uses this window again (`wake`). */
+  rest() {
+    this.isOpen = false;
+    this.resting = true;
+    this.world.clearTimeout(this.silence);
+    this.page.status({ state: "off", why: "resting" });
   }
 
   lost(code) {
