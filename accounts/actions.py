@@ -104,12 +104,19 @@ def set_password(user: User, password: str, *, keep_session: str = "") -> None:
         announce.rights_changed(user.pk)
 
 
+def sign_out_everywhere(user: User) -> None:
+    """No session of the person lives on, on any device."""
+    with writing():
+        _end_sessions(user)
+
+
 def _end_sessions(user: User, *, keep: str = "") -> None:
     """Django would notice the old sessions one by one when they are used; a socket that only listens never is."""
     theirs = UserSession.objects.filter(user=user).exclude(session_key=keep)
     keys = list(theirs.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     theirs.delete()
+    announce.sessions_ended(*keys)
 
 
 def give_role(user: User, role: str, *, by: User | None = None) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
+from accounts import announce
 from accounts.actions import save_with_details, set_password
 from accounts.forms import SignupDetails
 from accounts.models import User
@@ -26,6 +27,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         for happen in on_sign_in:
             happen(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        key = request.session.session_key
+        super().logout(request)
+        if key:
+            announce.sessions_ended(key)
 
     def save_user(self, request: HttpRequest, user: User, form: SignupDetails, commit: bool = True) -> User:
         """One transaction for the person and their organisation; the slow hashing is done before it."""

@@ -76,10 +76,16 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         else:
             actions.deactivate(person, by=cast(User, request.user))
 
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        people = list(queryset.values_list("pk", flat=True))
+        """Signed out first: a browser would go on in a room by the seat it keeps, as somebody without an account."""
+        people = list(queryset)
+        for person in people:
+            actions.sign_out_everywhere(person)
         super().delete_queryset(request, queryset)
-        announce.rights_changed(*people)
+        announce.rights_changed(*(person.pk for person in people))
 
 
 # Roles are fixed by accounts.roles: new groups would mean nothing to anybody.

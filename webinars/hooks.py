@@ -3,10 +3,12 @@
 from typing import TypeVar
 
 from accounts import adapter, panels
+from accounts.announce import on_rights_changed
 from knowledge import announce, related, search
 from webinars import letters
 from webinars import search as answers
 from webinars.actions.lessons import guide_was_shown
+from webinars.actions.people import file_anew
 from webinars.views.joining import seats_become_theirs
 from webinars.views.lessons import asked_in_webinars
 from webinars.views.mine import my_webinars_panel
@@ -18,6 +20,7 @@ def hang_in() -> None:
     """Called when the apps are ready; a second call changes nothing."""
     assert letters.KINDS  # imported for its job handler
     _once(adapter.on_sign_in, seats_become_theirs)
+    _once(on_rights_changed, file_anew)
     _once(announce.on_guide_shown, guide_was_shown)
     _once(search.scopes, answers.scopes_of)
     search.sources["answers"] = answers.everything

@@ -4,18 +4,23 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
 from tests.factories import make_person, make_question, make_webinar
 from tests.site import session_of
 from webinars import policies
-from webinars.actions import questions, room
+from webinars.actions import people, questions, room
 from webinars.actions.deed import deed
+from webinars.live import admission, connection
 from webinars.live.audience import SLEEP_AFTER, Seat
 from webinars.live.hub import Hub
 from webinars.live.live_room import LiveRoom
+from webinars.live.protocol import CLOSE_NO_RIGHT
 from webinars.models import Attendance, Participant, Webinar
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,7 +120,7 @@ async def test_whoever_leaves_while_rights_are_read_is_not_seated_again(hub: Hub
     assert live is not None
     seat, _ = seat_of(live, make_person(webinar, "M", "moderator"))
     Participant.objects.filter(pk=seat.participant).update(roles=["attendee"])
-    sweeping = asyncio.ensure_future(live.sweep())
+    sweeping = asyncio.ensure_future(live.rights.sweep())
     await asyncio.sleep(0)
     live.leave(seat)
     await sweeping
@@ -210,3 +215,109 @@ async def test_attendance_that_could_not_be_written_is_written_later(
     await hub.write_attendance(timedelta(0))
     assert Attendance.objects.count() == 1
     assert live.arrived == live.left == {}
+
+
+async def test_s14_what_is_written_in_the_moment_a_role_is_lost_does_not_reach_who_lost_it(hub: Hub) -> None:
+    webinar = make_webinar()
+    host, moderator = make_person(webinar, "H", "host"), make_person(webinar, "M", "moderator")
+    asker = make_person(webinar)
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    seat, reader = seat_of(live, moderator)
+    stays, witness = seat_of(live, host)
+    reader.heard.clear()  # what the desk hears when somebody sits down
+    with deed(webinar.pk, by=host) as done:
+        people.change_person(done, moderator.pk, roles=["attendee"])
+    with deed(webinar.pk, by=asker) as done:
+        questions.ask_question(done, client_id=uuid4(), text="A pending secret?", language="en")
+    await caught_up(live)
+    assert (seat.audience, stays.audience) == ("everyone", "desk")
+    assert reader.heard[0]["snapshot"] is True
+    assert "secret" not in json.dumps(reader.heard)
+    assert "secret" in json.dumps(witness.heard)
+
+
+async def test_s14_whoever_is_removed_hears_nothing_of_what_came_with_it(hub: Hub) -> None:
+    webinar = make_webinar(publishes_at_once="everybody")
+    host, guest, other = make_person(webinar, "H", "host"), make_person(webinar), make_person(webinar)
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    seat, reader = seat_of(live, guest)
+    _, witness = seat_of(live, other)
+    with deed(webinar.pk, by=host) as done:
+        people.remove(done, guest.pk)
+    with deed(webinar.pk, by=other) as done:
+        questions.ask_question(done, client_id=uuid4(), text="After you left?", language="en")
+    await caught_up(live)
+    assert (reader.code, reader.heard) == (CLOSE_NO_RIGHT, [])
+    assert seat not in live.seats
+    assert "After you left?" in json.dumps(witness.heard)
+
+
+async def test_s14_a_sweep_that_read_a_right_before_it_was_lost_does_not_give_it_back(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webinar = make_webinar()
+    host, moderator = make_person(webinar, "H", "host"), make_person(webinar, "M", "moderator")
+    live = await hub.room(webinar.pk)
+    assert live is not None
+    seat, _ = seat_of(live, moderator)
+    read, was_read, go_on = hub.read, asyncio.Event(), asyncio.Event()
+
+    async def slowly(function: Any, *args: Any) -> Any:
+        answer = await read(function, *args)
+        if function is admission.standing:
+            was_read.set()
+            await go_on.wait()
+        return answer
+
+    monkeypatch.setattr(hub, "read", slowly)
+    sweeping = asyncio.ensure_future(live.rights.sweep())
+    await was_read.wait()
+    with deed(webinar.pk, by=host) as done:
+        people.change_person(done, moderator.pk, roles=["attendee"])
+    await caught_up(live)
+    assert seat.audience == "everyone"
+    go_on.set()
+    await sweeping
+    assert seat.audience == "everyone"
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_s14_a_right_lost_while_the_door_opens_is_lost(
+    hub: Hub, is_first: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at who comes and the first frame anything may happen; the first visitor waits longest."""
+    webinar = make_webinar()
+    make_question(webinar, "A pending secret?", visibility="submitted")
+    host, moderator = make_person(webinar, "H", "host"), make_person(webinar, "M", "moderator")
+    monkeypatch.setattr(connection, "service", SimpleNamespace(hub=hub, start=lambda: None))
+    if not is_first:
+        assert await hub.room(webinar.pk)
+    door, reader = hub.room, Reader()
+
+    async def opens(pk: int) -> LiveRoom | None:
+        with deed(webinar.pk, by=host) as done:
+            people.change_person(done, moderator.pk, roles=["attendee"])
+        live = await door(pk)
+        assert live is not None
+        await caught_up(live)
+        return live
+
+    monkeypatch.setattr(hub, "room", opens)
+    said = iter([{"type": "websocket.connect"}, {"type": "websocket.disconnect"}])
+
+    async def receive() -> Any:
+        return next(said)
+
+    async def send(message: Any) -> None:
+        assert message["type"] == "websocket.accept"
+
+    scope = {
+        "url_route": {"kwargs": {"webinar": webinar.pk}},
+        "cookies": {settings.SESSION_COOKIE_NAME: session_of(moderator)},
+        "extensions": {"sild.push": reader},
+    }
+    await connection.room_socket(scope, receive, send)
+    assert reader.heard[0]["hello"]["audience"] == "everyone"
+    assert "secret" not in json.dumps(reader.heard)

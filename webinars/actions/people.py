@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.names import Names
 from accounts.writing import writing
 from webinars.models import Attendance, Entry, Participant, Question, Role, Way, Webinar
+from webinars.models.events import WITH_ROOM
 from webinars.models.people import new_nonce
 
 from .deed import Deed, Refused, deed
@@ -153,6 +154,14 @@ def new_link(deed: Deed, person_id: int) -> Participant:
     person.save(update_fields=["link_nonce"])
     deed.record("new_link", note=str(person)[:500])
     return person
+
+
+def file_anew(users: Sequence[int]) -> None:
+    """Accounts were closed, or their rights changed: rooms that are open let their people go at once."""
+    theirs = Participant.objects.filter(user__in=users, webinar__state__in=WITH_ROOM)
+    for webinar in theirs.values_list("webinar", flat=True).distinct():
+        with deed(webinar) as done:
+            theirs.filter(webinar=webinar).update(seq=done.seq)
 
 
 def record_attendance(intervals: Sequence[tuple[int, datetime, datetime]]) -> None:

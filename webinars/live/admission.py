@@ -1,5 +1,6 @@
 """Who stands behind a session: the participant it holds in a webinar, read anew for every batch of commands."""
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import import_module
@@ -25,6 +26,7 @@ class Admitted:
     person: Participant
     session: str
     votes: list[int]
+    read_at: float  # on the monotonic clock, before anything was read
 
 
 def admit(session_key: str, webinar_id: int) -> Admitted | None:
@@ -32,6 +34,7 @@ def admit(session_key: str, webinar_id: int) -> Admitted | None:
 
     Three or four queries: session, (user's participant,) participant, votes.
     """
+    read_at = time.monotonic()
     session = _session(session_key)
     held = session.get(SEATS, {}).get(str(webinar_id))
     user = session.get(SESSION_KEY)
@@ -41,7 +44,7 @@ def admit(session_key: str, webinar_id: int) -> Admitted | None:
     person = hot.people([held]).get(held) if held is not None else None
     if person is None or person.webinar_id != webinar_id:
         return None
-    return Admitted(person, session_key, hot.votes_of(person.pk))
+    return Admitted(person, session_key, hot.votes_of(person.pk), read_at)
 
 
 def admit_projector(session_key: str, webinar_id: int) -> tuple[int, str] | None:

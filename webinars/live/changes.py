@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from webinars.models import Floor, Participant, To, Visibility
 
@@ -58,6 +58,14 @@ class Row:
         return self.everyone
 
 
+class Moved(NamedTuple):
+    """Somebody whose rights moved at `seq`; `now` is None when they may not be here any more."""
+
+    participant: int
+    seq: int
+    now: Participant | None
+
+
 @dataclass(slots=True)
 class Pull:
     """One reading of what moved since a seq. `header`, `notices` and `troubles` are None where they did not."""
@@ -69,7 +77,7 @@ class Pull:
     troubles: Json | None = None
     rows: list[Row] = field(default_factory=list)
     votes: list[tuple[int, int]] = field(default_factory=list)
-    people: list[Participant] = field(default_factory=list)
+    people: list[Moved] = field(default_factory=list)
     speakers_see_pending: bool = False
     is_open_hall: bool = False
 

@@ -17,7 +17,7 @@ from webinars import policies
 from . import admission, budgets
 from .audience import Handle, Seat
 from .live_room import LiveRoom
-from .protocol import CLOSE_MALFORMED, MAX_FRAME, Command, Malformed, encode, parse
+from .protocol import CLOSE_MALFORMED, CLOSE_NO_RIGHT, MAX_FRAME, Command, Malformed, encode, parse
 from .service import service
 from .writer import Order, Outcome
 
@@ -76,6 +76,11 @@ async def room_socket(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "websocket.close", "code": 4403})
         return
     await send({"type": "websocket.accept"})
+    while room.rights.is_stale(admitted.person, admitted.read_at):  # a right moved while the door opened
+        admitted = await service.hub.read(admission.admit, session_key, webinar_id)
+        if admitted is None:
+            await send({"type": "websocket.close", "code": CLOSE_NO_RIGHT})
+            return
     handle = scope.get("extensions", {}).get("sild.push") or PlainHandle(send)
     socket = RoomSocket(handle, room, admitted)
     socket.greet(since_of(scope))

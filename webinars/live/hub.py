@@ -1,7 +1,7 @@
 """One hub per process: the rooms somebody here looks at, and the threads that read for them."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.db import close_old_connections
 from django.utils import timezone
 
+from accounts.announce import on_sessions_ended
 from webinars.actions.people import record_attendance
 from webinars.announce import Word, listen, unlisten
 
@@ -37,9 +38,12 @@ class Hub:
         if self.loop is None:
             self.loop = asyncio.get_running_loop()
             listen(self.hear)
+            on_sessions_ended.append(self.hear_of_ends)
 
     def stop(self) -> None:
         unlisten(self.hear)
+        if self.hear_of_ends in on_sessions_ended:
+            on_sessions_ended.remove(self.hear_of_ends)
         self.loop = None
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.thinker.shutdown(wait=False, cancel_futures=True)
@@ -48,6 +52,15 @@ class Hub:
         """From any thread of this process, after a commit."""
         if self.loop is not None:
             self.loop.call_soon_threadsafe(self._heard, word)
+
+    def hear_of_ends(self, sessions: list[str]) -> None:
+        """From any thread of this process; in others the next sweep notices."""
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(self._end_sessions, frozenset(sessions))
+
+    def _end_sessions(self, keys: Collection[str]) -> None:
+        for room in self.rooms.values():
+            room.rights.end_sessions(keys)
 
     def _heard(self, word: Word) -> None:
         self.nudge(word.webinar, word.ballots)

@@ -13,17 +13,17 @@ from typing import Any, Protocol
 from django.utils import timezone
 
 from config.push import frame as frame_of
-from webinars import policies
-from webinars.models import Participant
 
-from . import admission, changes, metrics, reading
+from . import changes, metrics, reading
 from .audience import Channel, Seat
 from .desk_news import DeskNews
-from .protocol import CLOSE_NO_RIGHT, CLOSE_SIGNED_OUT, encode
+from .protocol import CLOSE_RESTING, encode
+from .rights import Rights
 
 log = logging.getLogger(__name__)
 
 TICK = 0.1  # seconds between two frames of a room
+MOST_SOCKETS = 10  # of one person: phone, laptop, some forgotten tabs; the oldest gives way
 
 
 class House(Protocol):
@@ -44,7 +44,7 @@ class LiveRoom:
         self.webinar = webinar
         self.room = changes.Room(webinar)
         self.channels = {name: Channel(changes.Window(name)) for name in changes.AUDIENCES}
-        self.by_person: dict[int, set[Seat]] = {}
+        self.by_person: dict[int, dict[Seat, None]] = {}  # in the order they came
         self.projectors: set[Seat] = set()
         self.speakers_see_pending = False
         self.is_open_hall = False
@@ -56,6 +56,7 @@ class LiveRoom:
         self.checks: set[asyncio.Task[None]] = set()
         self.ballots: list[tuple[int, int, bool]] = []
         self.here = (0, 0)
+        self.rights = Rights(self)
         self.news = DeskNews(self)
         self.pace = 0  # votes a minute, as the desk was told last
         # Who is here since when, and who left when: a line that breaks for a moment is no leaving.
@@ -77,6 +78,7 @@ class LiveRoom:
         self._take(everything)
         for channel in self.channels.values():
             channel.window.frame(self.room, (), ())
+        self.rights.follow()
         self.ready.set()
         return True
 
@@ -90,7 +92,10 @@ class LiveRoom:
         if seat.is_projector:
             self.projectors.add(seat)
             return
-        self.by_person.setdefault(seat.participant, set()).add(seat)
+        theirs = self.by_person.setdefault(seat.participant, {})
+        theirs[seat] = None
+        if len(theirs) > MOST_SOCKETS:
+            self.dismiss(next(iter(theirs)), CLOSE_RESTING)
         self.arrived.setdefault(seat.participant, timezone.now())
         self.left.pop(seat.participant, None)
         self.hub.count_soon()
@@ -102,12 +107,30 @@ class LiveRoom:
         self.projectors.discard(seat)
         seats = self.by_person.get(seat.participant)
         if seats is not None and seat in seats:
-            seats.discard(seat)
+            del seats[seat]
             if not seats:
                 del self.by_person[seat.participant]
                 self.left[seat.participant] = timezone.now()
         self.used = asyncio.get_running_loop().time()
         self.hub.count_soon()
+
+    def seats_of(self, participant: int) -> list[Seat]:
+        """A person's sockets, and the walls that stand on their right."""
+        walls = [seat for seat in self.projectors if seat.participant == participant]
+        return [*self.by_person.get(participant, ()), *walls]
+
+    def dismiss(self, seat: Seat, code: int) -> None:
+        self.leave(seat)
+        seat.handle.close(code)
+
+    def move(self, seat: Seat, audience: str) -> None:
+        """Seat a socket that was taken out of its channel, from a snapshot on."""
+        seat.audience = audience
+        channel = self.channels[audience]
+        channel.wake(self.room)
+        channel.seats.add(seat)
+        seat.handle.push(self._snapshot(channel))
+        self.news.tell(seat)
 
     def catch_up(self, seat: Seat, cursor: str) -> None:
         """Bring a socket to the present: the frames it missed, or a snapshot when the cursor is of another world."""
@@ -171,6 +194,7 @@ class LiveRoom:
         since, old_epoch = self.room.seq, self.room.epoch
         self.news.count_votes(pull)
         self._take(pull)
+        moving = self.rights.lift(pull)
         if pull.epoch != old_epoch:
             await self._new_epoch()
         else:
@@ -180,10 +204,9 @@ class LiveRoom:
                 if channel.tired(at):
                     continue
                 self._send(channel, since, channel.window.frame(self.room, moved, voted))
+        self.rights.set_down(moving)
         self._tell_askers({row.participant for row in pull.rows})
         self._tell_voters()
-        for person in pull.people:
-            self._refile(person)
         if pull.rows:
             self.news.stir()
 
@@ -214,7 +237,7 @@ class LiveRoom:
             channel.kept_bytes = 0
             channel.window = changes.Window(channel.window.audience)
             channel.window.frame(self.room, (), ())
-        await self.sweep()
+        await self.rights.sweep()
         for channel in self.channels.values():
             ready = self._snapshot(channel)
             for seat in channel.seats:
@@ -240,50 +263,6 @@ class LiveRoom:
             news = frame_of(encode({"mine": {"votes": votes}}))
             for seat in self.by_person.get(person, ()):
                 seat.handle.push(news)
-
-    # --- rights ---------------------------------------------------------------------------------------
-
-    def _refile(self, person: Participant) -> None:
-        """A person's rights changed: their sockets close, or move to the audience they now are."""
-        theirs = [seat for seat in self.projectors if seat.participant == person.pk]
-        for seat in (*self.by_person.get(person.pk, ()), *theirs):
-            self.refile(seat, policies.audience_of(person, speakers_see_pending=self.speakers_see_pending))
-
-    def refile(self, seat: Seat, audience: str | None) -> None:
-        """File a socket under an audience; None: it has no place here any more."""
-        if seat not in self.channels[seat.audience].seats:
-            return  # it left while its rights were read
-        if seat.is_projector and audience is not None:
-            return
-        if audience is None:
-            self.leave(seat)
-            seat.handle.close(CLOSE_NO_RIGHT)
-        elif audience != seat.audience:
-            self.channels[seat.audience].seats.discard(seat)
-            seat.audience = audience
-            self.channels[audience].wake(self.room)
-            self.channels[audience].seats.add(seat)
-            seat.handle.push(self._snapshot(self.channels[audience]))
-            self.news.tell(seat)
-
-    async def sweep(self) -> None:
-        """Re-read every right that is in use here: sessions that ended and rights that went without a word."""
-        seats = [seat for seat in self.seats if not (seat.is_projector and self.is_open_hall)]
-        if not seats:
-            return
-        sessions, people = await self.hub.read(
-            admission.standing, {seat.session for seat in seats}, {seat.participant for seat in seats}
-        )
-        for seat in seats:
-            person = people.get(seat.participant)
-            if seat.session not in sessions:
-                self.leave(seat)
-                seat.handle.close(CLOSE_SIGNED_OUT)
-            else:
-                pending = self.speakers_see_pending
-                self.refile(
-                    seat, policies.audience_of(person, speakers_see_pending=pending) if person else None
-                )
 
     def attended(self, now: datetime) -> list[tuple[int, datetime, datetime]]:
         """(participant, arrived, left or seen last) of everybody who is here or was, until they are forgotten."""

@@ -33,6 +33,7 @@ CLOSE_MALFORMED: Final = 4400  # five malformed messages in ten seconds
 CLOSE_SIGNED_OUT: Final = 4401  # the session ended
 CLOSE_NO_RIGHT: Final = 4403  # removed from the webinar
 CLOSE_SLOW: Final = 4408  # did not read for too long
+CLOSE_RESTING: Final = 4409  # the same person opened too many newer ones; it comes back when it is used again
 
 REFUSALS: Final[frozenset[str]] = frozenset(
     {

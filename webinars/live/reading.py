@@ -45,7 +45,8 @@ def pull(webinar_id: int, since: int) -> Pull | None:
     if not fresh:
         found.votes = hot.moved_votes(webinar_id, since)
         if people := hot.moved_people(webinar_id, since):
-            found.people = list(Participant.objects.filter(pk__in=people))
+            here = hot.people(people)
+            found.people = [changes.Moved(pk, seq, here.get(pk)) for pk, seq in people.items()]
         moved = hot.moved_questions(webinar_id, since)
         questions = questions.filter(pk__in=moved) if moved else questions.none()
     if fresh or moved or stand.room_seq > since:

@@ -79,7 +79,7 @@ class Watch:
 
     async def _sweep(self) -> None:
         for room in list(self.hub.rooms.values()):
-            await room.sweep()
+            await room.rights.sweep()
             room.heal()
         self.hub.unload()
 

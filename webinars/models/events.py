@@ -52,6 +52,8 @@ PAST = (State.ENDED, State.PUBLISHED)
 BY_LIFE = (State.LIVE, State.HOLD, State.WRAP_UP, State.LOBBY)
 # After its hour, or the beginning of its day, a webinar nobody began is not awaited any longer.
 MISSED_AFTER = timedelta(hours=36)
+# Questions may be asked before the start, and the room stays open to read after the end.
+WITH_ROOM = (*RUNNING, State.SCHEDULED, State.ENDED)
 
 
 class Entry(models.TextChoices):
@@ -213,8 +215,8 @@ class Webinar(models.Model):
 
     @property
     def has_room(self) -> bool:
-        """Is there a room to go into: questions may be asked before the start, and it stays open to read after."""
-        return self.state in (*RUNNING, State.SCHEDULED, State.ENDED)
+        """Is there a room to go into?"""
+        return self.state in WITH_ROOM
 
     @property
     def is_open_book(self) -> bool:

@@ -28,7 +28,7 @@ _WEBINAR = _in_order(
 )
 _PERSON = _in_order(
     Participant, "id", "webinar_id", "user_id", "roles", "country", "people_here", "muted_at", "removed_at",
-    "invited_at", "registered_at",
+    "invited_at", "registered_at", "seq",
 )  # fmt: skip
 
 
@@ -81,9 +81,10 @@ def moved_votes(webinar_id: int, since: int) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in _rows(sql, [webinar_id, since])]
 
 
-def moved_people(webinar_id: int, since: int) -> list[int]:
-    sql = "SELECT id FROM webinars_participant WHERE webinar_id = %s AND seq > %s"
-    return [row[0] for row in _rows(sql, [webinar_id, since])]
+def moved_people(webinar_id: int, since: int) -> dict[int, int]:
+    """Participant → the seq at which their rights moved, of those where that was after `since`."""
+    sql = "SELECT id, seq FROM webinars_participant WHERE webinar_id = %s AND seq > %s"
+    return {row[0]: row[1] for row in _rows(sql, [webinar_id, since])}
 
 
 def votes_of(participant_id: int) -> list[int]:
