@@ -21,7 +21,7 @@ SERVED = [
     "uniting",
     "seats",
 ]
-INSIDE = ["wire", "audiences", "hub"]
+INSIDE = ["wire", "audiences", "hub", "at_once"]
 
 
 @pytest.mark.skipif("SILD_INNER" in os.environ, reason="this is the inner run")

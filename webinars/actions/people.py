@@ -1,9 +1,11 @@
 """How people come into a webinar, and what a host may do about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,11 +20,28 @@ from webinars.models.people import new_nonce
 from .deed import Deed, Refused, deed
 from .letters import REGISTERED, letter_later
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 CONSENT_VERSION = 1
 MAX_PEOPLE_HERE = 500
 _FIELDS = {field.name: field for field in Participant._meta.fields}
 
 
+def _twice_is_once(action: Callable[P, R]) -> Callable[P, R]:
+    """Two requests of one person at once: the one that comes second finds what the first has made."""
+
+    @wraps(action)
+    def do(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return action(*args, **kwargs)
+        except IntegrityError:
+            return action(*args, **kwargs)
+
+    return do
+
+
+@_twice_is_once
 def enter_webinar(
     webinar: Webinar, *, person: Participant | None = None, user: User | None = None, **details: Any
 ) -> Participant:
@@ -51,6 +70,7 @@ def enter_webinar(
     return person
 
 
+@_twice_is_once
 def register(
     webinar: Webinar,
     *,
@@ -66,7 +86,7 @@ def register(
     if (
         webinar.entry == Entry.INVITED
         and person is None
-        and (user is None or not _found(webinar, None, user))
+        and (user is None or not Participant.objects.filter(webinar=webinar, user=user).exists())
     ):
         raise Refused("not_invited")
     with writing():
@@ -190,18 +210,20 @@ def record_attendance(intervals: Sequence[tuple[int, datetime, datetime]]) -> No
 
 
 def _found(webinar: Webinar, person: Participant | None, user: User | None) -> Participant | None:
+    """For changing: nobody else changes the row before the transaction ends."""
+    locked = Participant.objects.select_for_update().filter(webinar=webinar)
     if user is not None:
-        found = Participant.objects.filter(webinar=webinar, user=user).first()
+        found = locked.filter(user=user).first()
         if found is not None:
             return found
-    if person is not None and person.webinar_id == webinar.pk:
-        return Participant.objects.filter(pk=person.pk).first()
-    return None
+    return locked.filter(pk=person.pk).first() if person is not None else None
 
 
 def _known_address(webinar: Webinar, email: str, user: User | None) -> Participant | None:
     """Who came to this webinar by that address. For somebody signed in only what nobody else has taken yet."""
-    people = Participant.objects.present().filter(webinar=webinar, email__iexact=email.strip())
+    people = (
+        Participant.objects.select_for_update().present().filter(webinar=webinar, email__iexact=email.strip())
+    )
     people = people.exclude(registered_at=None, invited_at=None)
     return (people if user is None else people.filter(user=None)).order_by("pk").first()
 
@@ -252,7 +274,7 @@ def _roles(roles: Iterable[str]) -> list[str]:
 
 
 def _person(deed: Deed, pk: int) -> Participant:
-    found = Participant.objects.filter(webinar=deed.webinar, pk=pk).first()
+    found = Participant.objects.select_for_update().filter(webinar=deed.webinar, pk=pk).first()
     if found is None:
         raise Refused("not_found")
     return found
