@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 
-from accounts import announce, languages
-from accounts.models import Organisation, User, tidy_email
+from accounts import announce, journal, languages
+from accounts.models import Organisation, User, What, tidy_email
 from accounts.names import Names
 from accounts.policies import can
 from accounts.roles import ROLES
@@ -56,6 +56,7 @@ def store_new_user(user: User, details: Details, *, verified: bool, roles: Itera
     EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
     for role in roles:
         user.groups.add(_group(role))
+        journal.note(What.ROLE_GIVEN, about=user, detail=role)
     _fit_admin_rights(user)
 
 
@@ -100,17 +101,18 @@ def set_password(user: User, password: str, *, keep_session: str = "") -> None:
     user.set_password(password)  # a third of a second: not inside the transaction
     with writing():
         user.save(update_fields=["password"])
-        _end_sessions(user, keep=keep_session)
+        end_sessions(user, keep=keep_session)
+        journal.note(What.PASSWORD, about=user)
         announce.rights_changed(user.pk)
 
 
 def sign_out_everywhere(user: User) -> None:
     """No session of the person lives on, on any device."""
     with writing():
-        _end_sessions(user)
+        end_sessions(user)
 
 
-def _end_sessions(user: User, *, keep: str = "") -> None:
+def end_sessions(user: User, *, keep: str = "") -> None:
     """Django would notice the old sessions one by one when they are used; a socket that only listens never is."""
     theirs = UserSession.objects.filter(user=user).exclude(session_key=keep)
     keys = list(theirs.values_list("session_key", flat=True))
@@ -125,6 +127,7 @@ def give_role(user: User, role: str, *, by: User | None = None) -> None:
     with writing():
         user.groups.add(_group(role))
         _fit_admin_rights(user)
+        journal.note(What.ROLE_GIVEN, by=by, about=user, detail=role)
         announce.rights_changed(user.pk)
 
 
@@ -133,6 +136,7 @@ def take_role(user: User, role: str, *, by: User | None = None) -> None:
     with writing():
         user.groups.remove(_group(role))
         _fit_admin_rights(user)
+        journal.note(What.ROLE_TAKEN, by=by, about=user, detail=role)
         announce.rights_changed(user.pk)
 
 
@@ -148,7 +152,8 @@ def deactivate(user: User, *, by: User) -> None:
     with writing():
         user.is_active = False
         user.save(update_fields=["is_active"])
-        _end_sessions(user)
+        end_sessions(user)
+        journal.note(What.CLOSED, by=by, about=user)
         announce.rights_changed(user.pk)
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
-from accounts import announce
+from accounts import announce, journal
 from accounts.actions import save_with_details, set_password
 from accounts.forms import SignupDetails
 from accounts.models import User
@@ -25,6 +25,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        with writing():
+            journal.note(journal.What.SIGN_IN, by=user, about=user)
         for happen in on_sign_in:
             happen(request, user)
 
@@ -33,6 +35,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().logout(request)
         if key:
             announce.sessions_ended(key)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """What was typed is not kept: it may be a password in the wrong box. An account that exists is named."""
+        super().authentication_failed(request, **credentials)
+        known = User.objects.by_email(str(credentials.get("email") or ""))
+        with writing():
+            journal.note(journal.What.SIGN_IN_FAILED, about=known)
 
     def save_user(self, request: HttpRequest, user: User, form: SignupDetails, commit: bool = True) -> User:
         """One transaction for the person and their organisation; the slow hashing is done before it."""

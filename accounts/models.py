@@ -1,6 +1,6 @@
-"""People and the organisations they work for."""
+"""People, the organisations they work for, and the journal of what concerns safety."""
 
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -99,6 +99,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # People of the practice webinar: they may sign in on the machine itself only (accounts.backends).
     is_demo = models.BooleanField(_("demo"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # Nothing of the person is left in the row then (accounts.erasing); what they made stays without a name.
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -129,3 +131,57 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, *any_of: str) -> bool:
         return not self.roles.isdisjoint(any_of)
+
+
+class What(models.TextChoices):
+    """What is written down in the journal."""
+
+    SIGN_IN = "sign_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+    PASSWORD = "password", _("New password")
+    ROLE_GIVEN = "role_given", _("Role given")
+    ROLE_TAKEN = "role_taken", _("Role taken away")
+    CLOSED = "closed", _("Account closed")
+    ERASED = "erased", _("Erased")
+    EXPORTED = "exported", _("Downloaded as a table")
+    SETTINGS = "settings", _("Settings of the site changed")
+    SETUP = "setup", _("Site opened")
+
+
+class JournalQuerySet(models.QuerySet["JournalLine"]):
+    """Questions about the journal; it takes no changes."""
+
+    def newest(self) -> Self:
+        return self.select_related("by", "about").order_by("-pk")
+
+    def update(self, **_: Any) -> NoReturn:
+        raise TypeError("What is written in the journal stays as it is.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("What is written in the journal stays as it is.")
+
+    def bulk_update(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("What is written in the journal stays as it is.")
+
+
+class JournalLine(models.Model):
+    """`by` did it (None: nobody who is signed in, or the command line) to `about`. Both rows may go; the line stays."""
+
+    at = models.DateTimeField(default=timezone.now)
+    what = models.CharField(max_length=16, choices=What)
+    by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    about = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    detail = models.CharField(max_length=200, blank=True)
+
+    objects = JournalQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.what} {self.detail}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("What is written in the journal stays as it is.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("What is written in the journal stays as it is.")

@@ -17,6 +17,8 @@ POLICIES: dict[str, frozenset[str]] = {
     "change organisation": frozenset({"member", "editor", "administrator"}),
     "give role": frozenset({"administrator"}),
     "deactivate": frozenset({"administrator"}),
+    "erase": frozenset({"self", "administrator"}),
+    "read journal": frozenset({"administrator"}),
     "enter admin": frozenset({"administrator"}),
     "change site": frozenset({"administrator"}),
 }

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.views import profile
+from accounts.views import erasing, profile
 
 _own = [
     path("profile/", profile.profile, name="profile"),
+    path("erase/", erasing.erase, name="erase"),
+    path("people/<int:pk>/erase/", erasing.erase, name="erase_person"),
     path("reading/", profile.reading, name="reading"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -2,11 +2,12 @@
 
 from typing import TypeVar
 
-from accounts import adapter, panels
+from accounts import adapter, erasing, panels
 from accounts.announce import on_rights_changed
 from knowledge import announce, related, search
 from webinars import letters
 from webinars import search as answers
+from webinars.actions.erasing import erase_participations
 from webinars.actions.lessons import guide_was_shown
 from webinars.actions.people import file_anew
 from webinars.views.joining import seats_become_theirs
@@ -21,6 +22,7 @@ def hang_in() -> None:
     assert letters.KINDS  # imported for its job handler
     _once(adapter.on_sign_in, seats_become_theirs)
     _once(on_rights_changed, file_anew)
+    _once(erasing.on_erasing, erase_participations)
     _once(announce.on_guide_shown, guide_was_shown)
     _once(search.scopes, answers.scopes_of)
     search.sources["answers"] = answers.everything

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.actions import new_user, store_new_user
+from accounts.journal import What, note
 from accounts.models import User
 from accounts.names import Names
 from accounts.policies import can
@@ -38,6 +39,7 @@ def change_site(*, by: User, **facts: Unpack[SiteFacts]) -> None:
         raise PermissionDenied
     with writing():
         store_site(facts)
+        note(What.SETTINGS, by=by, detail=", ".join(facts))
     chosen = site_settings.current().logo
     logo.forget_others(chosen.file if chosen else "")
 
@@ -58,6 +60,7 @@ def open_site(
         row = store_site(site)
         row.setup_code = ""
         row.save(update_fields=["setup_code"])
+        note(What.SETUP, by=user, about=user)
     return user
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from config.views import health, settings, setup
+from config.views import health, journal, settings, setup
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
     path("setup/", setup.setup, name="setup"),
     path("settings/", settings.settings, name="settings"),
     path("settings/health/", health.health, name="health"),
+    path("settings/journal/", journal.journal, name="journal"),
 ]

@@ -42,6 +42,9 @@ ROUTES = {
     "en/webinars/<pk>-<slug>/state/": "405",
     "en/webinars/<pk>-<slug>/people/": "403 403 403 200 403 403",
     "en/webinars/<pk>-<slug>/people/<person>/": "403 403 403 200 403 403",
+    "en/webinars/<pk>-<slug>/people.csv": "403 403 403 200 403 403",
+    "en/webinars/<pk>-<slug>/questions.csv": "403 403 403 200 403 403",
+    "en/webinars/<pk>-<slug>/forget/": "302",
     "en/webinars/<pk>-<slug>/draft/": "302 405 405 405 405 405",
     "en/webinars/<pk>-<slug>/calendar.ics": "200",
     "en/webinars/<pk>-<slug>/attend/": "200",
@@ -62,6 +65,7 @@ ROUTES = {
     "en/setup/": "404",
     "en/settings/": "302 403 403 403 403 200",
     "en/settings/health/": "302 403 403 403 403 200",
+    "en/settings/journal/": "302 403 403 403 403 200",
     "en/webinars/<pk>-<slug>/promise/": "403 403 403 200 403 200",
     "en/promises/": "200",
     "en/promises/<pk>/": "302",
@@ -81,6 +85,8 @@ ROUTES = {
     "en/knowledge/<pk>-<slug>/": "200",
     "en/knowledge/<pk>/": "301",
     "en/accounts/profile/": "302 200 200 200 200 200",
+    "en/accounts/erase/": "302 200 200 200 200 200",
+    "en/accounts/people/<pk>/erase/": "302 403 403 403 403 404",
     "en/accounts/reading/": "200",
     "en/accounts/login/": "200 302 302 302 302 302",
     "en/accounts/logout/": "302 200 200 200 200 200",
@@ -113,7 +119,7 @@ ROUTES = {
 # Everybody else is asked to sign in as somebody who may.
 TABLES = {
     "accounts/organisation": "sacd",
-    "accounts/user": "sacd",
+    "accounts/user": "sac",
     "knowledge/term": "sacd",
     "knowledge/source": "sacd",
     "webinars/series": "sacd",
@@ -197,7 +203,7 @@ def address(demo_site: DemoSite) -> Callable[[str], str]:
     common = {
         "name": "none.log", "part": "1", "code": "000000000", "token": "nobody", "person": str(person),
         "language": "en", "uidb36": "1", "key": "abc-def", "app_label": "accounts", "url": "nothing",
-        "content_type_id": "1", "object_id": "1", "id": "1",
+        "content_type_id": "1", "pk": "0", "object_id": "1", "id": "1",
     }  # fmt: skip
     places = {
         "help/": {"key": "host"},

@@ -1,6 +1,7 @@
 """A guest turns out to be somebody who is here already: one participant from now on, with what both did."""
 
 from accounts.models import User
+from accounts.names import Names
 from webinars.models import AgendaItem, Answer, Floor, Participant, Question, Visibility, Vote
 
 from .deed import Deed, deed
@@ -49,7 +50,10 @@ def _merge(done: Deed, guest: Participant, known: Participant) -> None:
     known.save()
     guest.attendance.update(participant=known)
     guest.removed_at = done.at
-    guest.save(update_fields=["removed_at"])
+    # The person is known by one row alone from now on: whoever erases that must leave nothing here.
+    guest.name = guest.organisation = guest.country = guest.place = guest.email = ""
+    guest.title = guest.about = Names()
+    guest.save()
     done.touch_room()
 
 
@@ -60,7 +64,9 @@ def _move_questions(done: Deed, guest: Participant, known: Participant) -> list[
         if question.client_id not in sent:
             done.touch(question, participant=known)
         elif question.floor in (Floor.WAITING, Floor.NEXT):  # one question, sent twice by one browser
-            done.touch(question, visibility=Visibility.WITHDRAWN, floor=Floor.WAITING, next_rank=None)
+            done.touch(
+                question, text="", visibility=Visibility.WITHDRAWN, floor=Floor.WAITING, next_rank=None
+            )
             index_later(question.pk)
     return list(known.questions.values_list("pk", flat=True))
 

@@ -1,0 +1,87 @@
+"""What hosts take along as tables: the people of their webinar, and its questions with the answers."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts import journal
+from accounts.writing import writing
+from webinars.models import AnswerKind, NameShown, Participant, Question, Visibility, Webinar
+from webinars.models.events import PAST
+from webinars.sheets import sheet
+
+from .editing import hosted
+from .joining import signed_in
+
+
+@never_cache
+@require_safe
+def people_sheet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Who was invited, registered or came: what the page of people shows its hosts."""
+    webinar, _ = hosted(request, pk, "people")
+    head = [
+        gettext("Number"), gettext("Name"), pgettext("of a person", "Title"), gettext("Organisation"),
+        gettext("Country"), gettext("Place"), gettext("E-mail"), gettext("Part"), gettext("Registered"),
+        gettext("First came"),
+    ]  # fmt: skip
+    everybody = Participant.objects.present().filter(webinar=webinar).order_by("pk")
+    rows = (
+        [
+            one.pk, one.name, one.title.best([get_language() or "en"]).text, one.organisation, one.country,
+            one.place, one.email, " ".join(one.roles), _time(one.registered_at, webinar),
+            _time(one.joined_at, webinar),
+        ]
+        for one in everybody
+    )  # fmt: skip
+    return _file(request, webinar, "people", sheet(head, rows))
+
+
+@never_cache
+@require_safe
+def questions_sheet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """All questions that were not taken back. Who asked stands beside those asked with the name, and nowhere else."""
+    webinar, _ = hosted(request, pk, "people")
+    head = [
+        gettext("Number"), gettext("Question"), gettext("Language"), gettext("State"), gettext("Votes"),
+        gettext("Asked"), gettext("Asked by"), gettext("Answer"), gettext("Answered by"),
+    ]  # fmt: skip
+    return _file(request, webinar, "questions", sheet(head, _questions(webinar)))
+
+
+def _questions(webinar: Webinar) -> Iterator[list[object]]:
+    kept = Question.objects.filter(webinar=webinar).exclude(
+        visibility__in=(Visibility.WITHDRAWN, Visibility.TROUBLE)
+    )
+    for question in kept.with_all().order_by("pk"):
+        answers = [one for one in question.answers.all() if one.kind != AnswerKind.PROMISED]
+        yield [
+            question.pk, question.text, question.language, question.visibility, question.votes,
+            _time(question.asked_at, webinar), _asker(question, webinar),
+            "\n".join(one.text or one.gist for one in answers if one.text or one.gist),
+            ", ".join(dict.fromkeys(one.speaker.name for one in answers if one.speaker and one.speaker.name)),
+        ]  # fmt: skip
+
+
+def _asker(question: Question, webinar: Webinar) -> str:
+    """A file goes further than a screen: only names that everybody may read, and after the end those that are kept."""
+    if question.name_shown != NameShown.ALL or (webinar.state in PAST and not question.archive_keeps_name):
+        return ""
+    return question.on_behalf_of if question.is_on_behalf else question.participant.name
+
+
+def _time(at: datetime | None, webinar: Webinar) -> str:
+    """On the clock of the webinar, with its distance from UTC."""
+    return at.astimezone(ZoneInfo(webinar.zone)).isoformat(sep=" ", timespec="minutes") if at else ""
+
+
+def _file(request: HttpRequest, webinar: Webinar, name: str, content: bytes) -> HttpResponse:
+    with writing():
+        journal.note(journal.What.EXPORTED, by=signed_in(request), detail=f"webinar {webinar.pk}: {name}")
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="webinar-{webinar.pk}-{name}.csv"'
+    return answer
