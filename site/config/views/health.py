@@ -11,6 +11,8 @@ from config import checks
 from config.mail_test import try_mail
 from config.views.settings import for_administrators
 
+COMMAND = "python3 manage.py check --deploy"
+
 
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,5 +22,5 @@ def health(request: HttpRequest) -> HttpResponse:
         try_mail(request.user.email, language=get_language() or "en") if request.method == "POST" else None
     )
     found = [(one, one.level >= ERROR) for one in checks.findings()]
-    context = {"found": found, "outcome": outcome, "email": request.user.email, "tab": "health"}
-    return render(request, "site/health.html", context)
+    context = {"found": found, "command": COMMAND, "outcome": outcome, "email": request.user.email}
+    return render(request, "site/health.html", context | {"tab": "health"})
