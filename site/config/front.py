@@ -17,6 +17,7 @@ from config.proxy import Addresses, is_near
 Scope = dict[str, Any]
 Application = Callable[..., Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+Explain = Callable[[int, str, dict[bytes, bytes]], tuple[Headers, bytes] | None]  # config.plain
 
 FOR_EVER = b"public, max-age=31536000, immutable"
 TEXT = b"text/plain; charset=utf-8"
@@ -140,10 +141,12 @@ class Front:
         headers: Mapping[str, str],
         pictures: Path,
         logos: Logos | None = None,
+        explain: Explain = lambda *_: None,
     ) -> None:
         self.application = application
         self.files = files
         self.logos = logos
+        self.explain = explain
         self.headers: Headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         self.current = f"/static/{tree}/"
         self.pictures = Pictures(pictures)
@@ -195,8 +198,7 @@ class Front:
             await self.answer(scope, send, 405, refusal, b"Method not allowed\n")
             return
         if file is None:
-            missing = [(b"content-type", TEXT), (b"cache-control", b"no-store")]
-            await self.answer(scope, send, 404, missing, b"Not found\n")
+            await self.missing(scope, send)
             return
         asked = dict(scope["headers"])
         encoding = file.best(asked.get(b"accept-encoding", b""))
@@ -234,10 +236,17 @@ class Front:
             first += len(part) or end + 1  # it was cut off meanwhile: the connection tells
             await send({"type": "http.response.body", "body": part, "more_body": first <= end})
 
+    async def missing(self, scope: Scope, send: Any) -> None:
+        plain: tuple[Headers, bytes] = [(b"content-type", TEXT)], b"Not found\n"
+        headers, body = self.explain(404, scope["path"], dict(scope["headers"])) or plain
+        await self.answer(scope, send, 404, [*headers, (b"cache-control", b"no-store")], body)
+
     async def answer(self, scope: Scope, send: Any, status: int, headers: Headers, body: bytes) -> None:
         if status != 304:
             headers = [*headers, (b"content-length", str(len(body)).encode())]
-        start = {"type": "http.response.start", "status": status, "headers": [*headers, *self.headers]}
+        own = {name for name, _ in headers}
+        common = [pair for pair in self.headers if pair[0] not in own]
+        start = {"type": "http.response.start", "status": status, "headers": [*headers, *common]}
         await send(start)
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
@@ -252,6 +261,7 @@ def front(application: Application) -> Application:
     """The front with the site's settings; inside it, scopes tell the truth about who is asking."""
     from django.conf import settings
 
+    from config import plain
     from config.logo import FILE
     from config.security import static_headers
 
@@ -264,6 +274,7 @@ def front(application: Application) -> Application:
         headers=static_headers(),
         pictures=Path(settings.DATA_DIR) / "hls",
         logos=Logos(Path(settings.MEDIA_ROOT), FILE),
+        explain=plain.page,
     )
     return metrics.Counted(Addresses(whole, settings.TRUSTED_PROXY))
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import get_language_from_path
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from config.site_settings import current
+from config.site_settings import at_hand, current
 
 
 def offered() -> tuple[str, ...]:
@@ -14,17 +14,25 @@ def offered() -> tuple[str, ...]:
     return current().languages
 
 
-def best_offered(*wanted: str) -> str:
+def best_offered(*wanted: str, known: tuple[str, ...] = ()) -> str:
     """The first of these languages that is offered (mn-Mong counts as mn), else the default."""
-    known = offered()
+    known = known or offered()
     bases = (code.split("-")[0].lower() for code in wanted)
     return next((code for code in bases if code in known), known[0])
 
 
 def asked_for(request: HttpRequest) -> str:
     """The offered language the browser likes best."""
-    header = request.headers.get("Accept-Language", "")
-    return best_offered(*(code for code, _ in parse_accept_lang_header(header)))
+    return best_offered(*_wanted(request.headers.get("Accept-Language", "")))
+
+
+def spoken(path: str, accept_language: str) -> str:
+    """The language of a page that asks nothing of a database: the address's, else the browser's."""
+    return get_language_from_path(path) or best_offered(*_wanted(accept_language), known=at_hand().languages)
+
+
+def _wanted(accept_language: str) -> list[str]:
+    return [code for code, _ in parse_accept_lang_header(accept_language)]
 
 
 class OfferedLanguages(LocaleMiddleware):

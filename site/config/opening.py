@@ -48,7 +48,7 @@ class OpeningForm(SiteForm):
         label=_("Password"), strip=False, max_length=200, help_text=password_validators_help_text_html,
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
-    again = forms.CharField(
+    password_again = forms.CharField(
         label=_("The password once more"), strip=False, max_length=200,
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
@@ -60,9 +60,9 @@ class OpeningForm(SiteForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
-        if said.get("password") and "again" in said:
-            if said["password"] != said["again"]:
-                self.add_error("again", _("The two passwords differ."))
+        if said.get("password") and "password_again" in said:
+            if said["password"] != said["password_again"]:
+                self.add_error("password_again", _("The two passwords differ."))
             try:
                 validate_password(
                     said["password"], User(email=said.get("email", ""), name=said.get("person", ""))

@@ -13,17 +13,7 @@ later: Any = _reactor.callLater
 PART = 64 * 1024  # of an answer, between looks whether the reader keeps up
 LINGER = 2.0  # seconds a refused sender may go on talking, so that it gets to read why
 METHOD = re.compile(rb"[A-Z]{1,20}")
-PLAIN = [
-    (b"Content-Type", b"text/plain; charset=utf-8"),
-    (b"X-Content-Type-Options", b"nosniff"),
-    (b"Cache-Control", b"no-store"),
-]
-_TOO_LARGE = b"Too large\n"
-TOO_LARGE = (
-    b"HTTP/1.1 413 Content Too Large\r\n"
-    + b"".join(name + b": " + value + b"\r\n" for name, value in PLAIN)
-    + b"Content-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(_TOO_LARGE), _TOO_LARGE)
-)
+SAFE = [(b"X-Content-Type-Options", b"nosniff"), (b"Cache-Control", b"no-store")]
 
 
 class Request(WebRequest):  # type: ignore[misc]
@@ -52,7 +42,12 @@ class Request(WebRequest):  # type: ignore[misc]
         self.refused = True
         self.requestHeaders.removeHeader(b"Expect")  # no "100 Continue" after a no
         transport = self.channel.transport
-        transport.write(TOO_LARGE)
+        headers, body = self.said(413, b"Content Too Large", self.channel._path)
+        length = (b"Content-Length", b"%d" % len(body))
+        transport.write(b"HTTP/1.1 413 Content Too Large\r\n")
+        for pair in (*headers, length, (b"Connection", b"close")):
+            transport.write(b": ".join(pair) + b"\r\n")
+        transport.write(b"\r\n" + body)
         later(LINGER, transport.loseConnection)
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
@@ -109,10 +104,18 @@ class Request(WebRequest):  # type: ignore[misc]
             self.basic_error(500, b"Internal Server Error", "Internal Server Error")
 
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:
-        """Plain words: daphne's page says which server this is and carries a style our policy forbids."""
-        text = f"{status} {status_text.decode()}\n".encode()
-        self.handle_reply({"type": "http.response.start", "status": status, "headers": PLAIN})
+        """Our own words: daphne's page says which server this is and carries a style our policy forbids."""
+        headers, text = self.said(status, status_text, self.path or b"")
+        self.handle_reply({"type": "http.response.start", "status": status, "headers": headers})
         self.handle_reply({"type": "http.response.body", "body": text})
+
+    def said(self, status: int, phrase: bytes, path: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """What whoever asked is told, by the site's own way of saying it."""
+        names = (b"accept", b"accept-language")
+        asked = {name: self.requestHeaders.getRawHeaders(name, [b""])[0] for name in names}
+        plain = [(b"Content-Type", b"text/plain; charset=utf-8")], b"%d %s\n" % (status, phrase)
+        headers, body = self.server.explain(status, path.decode("latin-1"), asked) or plain
+        return [*headers, *SAFE], body
 
 
 class RequestFactory(HTTPFactory):  # type: ignore[misc]

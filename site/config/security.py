@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from structlog.contextvars import bound_contextvars
 
@@ -90,15 +89,3 @@ def decide_caching(request: HttpRequest, response: HttpResponseBase) -> None:
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     patch_vary_headers(response, ["Cookie"])
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a failure of ours: no query, and no detail but the number by which we find it in the log (S8)."""
-    number = getattr(request, "id", "")
-    log.error("request %s failed: %s %r", number, request.method, request.path)
-    try:
-        page: str = render_to_string("500.html", {"request_id": number})
-    except Exception:  # whatever broke the page may have broken templates too
-        log.exception("request %s: the page for failures failed", number)
-        page = f"<!doctype html><title>500</title><p>Something broke on our side: {number}"
-    return HttpResponse(page, status=500)

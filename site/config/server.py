@@ -33,6 +33,8 @@ __all__ = ["CannotListen", "Push", "Server", "frame", "run"]
 log = logging.getLogger("sild.server")
 reactor: Any = _reactor
 Inbox = asyncio.Queue[dict[str, Any]]
+# (status, path, headers asked with) → (headers, body) of a page, or None for a plain line: config.plain
+Explain = Callable[[int, str, dict[bytes, bytes]], "tuple[list[tuple[bytes, bytes]], bytes] | None"]
 
 BACKLOG = 2048  # Twisted's 50 makes a burst of joiners wait a second for their SYN to be sent again
 # A room's commands are small; a speaker's browser sends pieces of video. First match wins.
@@ -62,6 +64,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         ping_interval: float = 20.0,
         ping_timeout: float = 30.0,
         drain: float = 5.0,
+        explain: Explain = lambda *_: None,
         on_ready: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(application, endpoints=list(endpoints) or [endpoint(host, port)], server_name="")
@@ -70,6 +73,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         self.stalls = Stalls(stall)
         self.ping_interval, self.ping_timeout = ping_interval, ping_timeout
         self.drain_seconds = drain
+        self.explain = explain
         self.on_ready = on_ready
         self.draining = False
         self.trouble: CannotListen | None = None
@@ -214,6 +218,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] 
 
     Raises CannotListen or config.processes.ServedAlready at once or never.
     """
+    from config import plain
     from config.asgi import application
     from config.jobs import Worker
     from config.processes import counted, take_all_files
@@ -227,7 +232,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] 
         if on_ready:
             on_ready()
 
-    server = Server(application, host=host, port=port, on_ready=ready)
+    server = Server(application, host=host, port=port, on_ready=ready, explain=plain.page)
     metrics.of_server(lambda: len(server.connections), lambda: server.stalls.dropped)
     take_all_files()
     with counted():

@@ -72,6 +72,11 @@ def current() -> Site:
     return _site
 
 
+def at_hand() -> Site:
+    """What this process knows, asking nothing and nobody: for failures, and for the event loop."""
+    return _site or from_environment()
+
+
 def known() -> object:
     """A mark of what this process knows now; asks nothing. Whatever was drawn under another mark may be stale."""
     return (_site.version, _site.has_administrator) if _site is not None else None

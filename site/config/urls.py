@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("admin/", admin.site.urls),
     ),
 ]
-handler500 = "config.security.server_error"
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"

@@ -44,7 +44,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("en/broken/", broken), *import_module(site.ROOT_URLCONF).urlpatterns]
-handler500 = "config.security.server_error"
+handler500 = "config.errors.server_error"
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ PASSWORD = "kolm karu ja mesi"
 GIVEN = {
     "name-text-en": "Bridge", "languages": ["mn", "en"], "language": "mn", "zone": "Asia/Hovd",
     "institution-text-mn": "Жишээ яам", "contact_email": "questions@example.org", "do": "open",
-    "person": "Bold", "email": "Bold@Example.org", "password": PASSWORD, "again": PASSWORD,
+    "person": "Bold", "email": "Bold@Example.org", "password": PASSWORD, "password_again": PASSWORD,
 }  # fmt: skip
 FORM = "/en/setup/"
 
@@ -200,7 +200,7 @@ def test_it_can_be_left_out_altogether(code: str, settings: Any) -> None:
         ("name-text-en", "", "Name of the site"),
         ("person", "", "Your name"),
         ("email", "bold@", "Your e-mail"),
-        ("again", "another one entirely", "The two passwords differ."),
+        ("password_again", "another one entirely", "The two passwords differ."),
         ("zone", "Mars/Base", "Time zone"),
         ("language", "et", "Choose one of the languages of the pages."),
     ],
@@ -211,7 +211,15 @@ def test_what_is_not_right_is_said_and_nothing_typed_is_lost(
     answer = holder.post(FORM, given(**{field: wrong}))
     page = answer.content.decode()
     assert (answer.status_code, 'role="alert"' in page, said in page) == (200, True, True)
-    texts = ("name-text-en", "institution-text-mn", "contact_email", "person", "email", "password", "again")
+    texts = (
+        "name-text-en",
+        "institution-text-mn",
+        "contact_email",
+        "person",
+        "email",
+        "password",
+        "password_again",
+    )
     for name in texts:
         value = given(**{field: wrong})[name]
         assert not value or re.search(rf'name="{name}"[^>]*value="{re.escape(value)}"', page), name
@@ -221,7 +229,10 @@ def test_what_is_not_right_is_said_and_nothing_typed_is_lost(
 
 @pytest.mark.parametrize("password", ["short", "password1234", "bold@example.org", "sild webinar"])
 def test_a_password_anybody_would_guess_is_refused(holder: Client, password: str) -> None:
-    assert 'role="alert"' in holder.post(FORM, given(password=password, again=password)).content.decode()
+    assert (
+        'role="alert"'
+        in holder.post(FORM, given(password=password, password_again=password)).content.decode()
+    )
     assert not User.objects.exists()
 
 
@@ -236,7 +247,7 @@ def test_an_address_somebody_has_an_account_with_is_said(holder: Client) -> None
 def test_a_logo_is_kept_while_the_rest_is_put_right_and_a_false_one_never(holder: Client) -> None:
     page = holder.post(FORM, given(logo=SimpleUploadedFile("a.png", SVG, "image/png"))).content.decode()
     assert "This is no PNG, JPEG or WebP picture." in page
-    sent = given(logo=SimpleUploadedFile("a.png", picture(), "image/png"), again="")
+    sent = given(logo=SimpleUploadedFile("a.png", picture(), "image/png"), password_again="")
     kept = re.search(r'name="logo_kept" value="([^"]+)"', holder.post(FORM, sent).content.decode())
     assert kept is not None
     holder.post(FORM, given(logo_kept=kept[1]))

@@ -25,6 +25,7 @@ def full_disk() -> Iterator[None]:
     if connection.vendor != "sqlite":
         pytest.skip("how full a disk is, PostgreSQL's own machine says")
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # pages that earlier tests left free would be room enough
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 10}")
     yield

@@ -16,4 +16,4 @@ export function forget() {
   }
 }
 
-document.addEventListener("submit", (event) => leaves(event.target) && forget());
+document.addEventListener("submit", (event) => navigator.onLine !== false && leaves(event.target) && forget());
