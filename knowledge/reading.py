@@ -1,7 +1,9 @@
 """What a reader gets: which edition, how long it takes, and how the page is told apart from an older one."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.utils.html import escape
 
 from knowledge.models import Edition
 
@@ -34,6 +36,15 @@ def one_a_guide(editions: Iterable[Edition], reads: Sequence[str], most: int) ->
     for edition in editions:
         by_guide.setdefault(edition.guide_id, []).append(edition)
     return [best_edition(group, reads) for group in by_guide.values()][:most]
+
+
+def with_sources_named(html: str, sources: Iterable[Mapping[str, str]]) -> str:
+    """Where a text cites, the mark says what stands there: the renderer knows no more of a source than its key."""
+    for source in sources:
+        words = ", ".join(filter(None, (source.get(part) for part in ("title", "publisher", "year"))))
+        mark = f'href="#source-{source["key"]}" title="'
+        html = html.replace(f'{mark}{source["key"]}"', f'{mark}{escape(words)}"')
+    return html
 
 
 def fingerprint(*shown: object) -> str:

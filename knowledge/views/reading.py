@@ -17,7 +17,7 @@ from knowledge import related
 from knowledge.models import Draft, Edition, Term
 from knowledge.pages import ORIGINAL, filled_html, filled_text, is_unfilled
 from knowledge.policies import can
-from knowledge.reading import best_edition, minutes, one_a_guide
+from knowledge.reading import best_edition, minutes, one_a_guide, with_sources_named
 from knowledge.views.caching import conditional, reads, signed_in
 
 MOST_RELATED = 4
@@ -93,6 +93,7 @@ def _page(request: HttpRequest, editions: Sequence[Edition], edition: Edition) -
     guide, revision, person = edition.guide, edition.live, signed_in(request)
     assert revision is not None
     terms = list(guide.terms.order_by("name"))
+    html = filled_html(revision.html, edition.language) if guide.key else revision.html
     others = Edition.objects.related_to(guide)[: MOST_RELATED * len(INTERFACE)]
     return {
         "section": "knowledge",
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, editions: Sequence[Edition], edition: Edition) -
         "edition": edition,
         "revision": revision,
         "languages": [(other, _address(other)) for other in editions],
-        "html": filled_html(revision.html, edition.language) if guide.key else revision.html,
+        "html": with_sources_named(html, revision.citations),
         "unfilled": bool(guide.key) and is_unfilled(revision.html, edition.language),
         "contents": [entry for entry in revision.toc if entry["level"] <= 3],
         "minutes": minutes(revision.words, edition.language),

@@ -39,11 +39,11 @@ def queries(client: Client, url: str) -> int:
 
 
 def test_a_published_guide_is_read_with_everything_about_it(client: Client) -> None:
-    add_source("EE-01", title="Digital divide", url="https://example.org/x", year="2002")
+    add_source("EE-01", title='The "digital" divide', url="https://example.org/x", year="2002")
     revision = publish(period_from=2001, period_to=2004, partners=("Banks",))
     page = client.get(address(revision.edition)).content.decode()
     assert '<h2 id="context">Context</h2>' in page
-    assert '<a class="cite" href="#source-EE-01" title="EE-01">[1]</a>' in page
+    assert '<a class="cite" href="#source-EE-01" title="The &quot;digital&quot; divide, 2002">[1]</a>' in page
     assert '<li id="source-EE-01">' in page
     assert "not yet reviewed" in page
     assert "2001–2004" in page
