@@ -14,6 +14,9 @@ from accounts.models import Organisation
 from accounts.names import Names
 from knowledge.actions import Details, Text, create_guide, publish_revision
 from tests.factories import make_agenda, make_person, make_question, make_user, make_webinar
+from webinars.actions import floor
+from webinars.actions.deed import deed
+from webinars.actions.room import change_state
 from webinars.addresses import address
 from webinars.models import Answer, Commitment, Entry, NameShown, State, Visibility, Webinar
 
@@ -300,6 +303,28 @@ def test_s40_markup_in_names_and_titles_is_only_text() -> None:
     page = text_of(at(webinar))
     assert evil not in page
     assert page.count("&lt;script&gt;") >= 4
+
+
+def test_while_it_runs_what_is_being_answered_and_what_is_next_stand_first_and_say_so() -> None:
+    webinar = make_webinar()
+    host = make_person(webinar, "Host", "host")
+    asked = {
+        text: make_question(webinar, text, votes=n)
+        for n, text in enumerate(("Floor?", "Soon?", "Then?", "Most?"))
+    }
+    with deed(webinar.pk, by=host) as done:
+        for text in ("Then?", "Soon?"):
+            floor.put_next(done, done.question(asked[text].pk))
+        floor.open_turn(done, done.question(asked["Floor?"].pk))
+    page = text_of(at(webinar)).split('id="questions"')[1]
+    order = ["Being answered now", "Floor?", "Then?", "Soon?", "Most?"]
+    assert sorted(order, key=page.index) == order
+    assert page.count(">Next</span>") == 2
+    with deed(webinar.pk, by=host) as done:
+        change_state(done, "ended")
+    ended = text_of(at(webinar))
+    assert "Being answered now" not in ended
+    assert ">Next</span>" not in ended
 
 
 # --- a webinar's page through its life -------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -74,6 +74,13 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             .filter(floor__in=(Floor.WAITING, Floor.DONE))
             .order_by("-votes", "published_at", "id")
         )
+
+    def as_seen_now(self) -> Self:
+        """Published: on the floor, then next in their order, then the list's order."""
+        stands = (Floor.IN_TURN, Floor.NEXT)
+        place = Case(*(When(floor=floor, then=Value(n)) for n, floor in enumerate(stands)), default=Value(9))
+        lined_up = Case(When(floor=Floor.NEXT, then="next_rank"))
+        return self.published().order_by(place, lined_up, "-votes", "published_at", "id")
 
     def visible_to(self, participant: Participant | None, *, sees_pending: bool) -> Self:
         """What this person may read: the published, their own, and for staff everything not withdrawn."""

@@ -89,8 +89,8 @@ def _common(request: HttpRequest, found: Webinar, slug: str) -> dict[str, Any]:
 
 
 def _questions(request: HttpRequest, found: Webinar, common: dict[str, Any]) -> dict[str, Any]:
-    """Before and while it runs: what is asked, most wanted first."""
-    ordered = Question.objects.filter(webinar=found).published().order_by("-votes", "published_at", "id")
+    """Before and while it runs: what is being answered, what is next, and what is asked, most wanted first."""
+    ordered = Question.objects.filter(webinar=found).as_seen_now()
     if not common["may_read"]:
         ordered = ordered.none()
     page = Paginator(ordered.with_all(), A_PAGE).get_page(_page_number(request, ordered))
