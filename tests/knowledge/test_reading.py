@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from knowledge import related
 from knowledge.actions import Text, add_edition, add_source, create_guide, publish_revision, withdraw
-from knowledge.models import Edition, Guide
+from knowledge.models import Edition, Guide, Revision
 from tests.knowledge.writers import make_writer, publish, publish_again
 
 pytestmark = pytest.mark.django_db
@@ -173,23 +173,106 @@ def test_the_shelf_takes_as_many_queries_for_three_guides_as_for_one(client: Cli
     assert queries(client, "/en/knowledge/") == one <= 8
 
 
-def test_the_shelf_is_narrowed_by_country_topic_kind_and_language(client: Client) -> None:
-    publish("Estonian one", countries=("EE",), topics=("Trust",))
+def shown(client: Client, query: str) -> set[str]:
+    response = client.get(f"/en/knowledge/{query}")
+    assert response.status_code == 200
+    return {edition.live.title for _, edition in response.context["cards"]}
+
+
+def stock_the_shelf() -> None:
+    publish("Estonian one", countries=("EE",), topics=("Trust",), target_groups=("Older people",))
     publish("Ukrainian one", countries=("UA", "MN"), topics=("Money",), kind="howto")
-    publish("Монгол нэг", countries=("MN",), language="mn", topics=("Trust",))
-    shown = {
+    publish(
+        "Монгол нэг",
+        countries=("MN",),
+        language="mn",
+        topics=("Trust",),
+        target_groups=("Herders", "Older people"),
+    )
+
+
+def test_the_shelf_is_narrowed_by_several_things_at_once(client: Client) -> None:
+    stock_the_shelf()
+    expected = {
         "": {"Estonian one", "Ukrainian one", "Монгол нэг"},
         "?country=MN": {"Ukrainian one", "Монгол нэг"},
+        "?country=EE&country=UA": {"Estonian one", "Ukrainian one"},
         "?topic=trust": {"Estonian one", "Монгол нэг"},
+        "?target=older-people": {"Estonian one", "Монгол нэг"},
+        "?target=older-people&country=MN": {"Монгол нэг"},
         "?kind=howto": {"Ukrainian one"},
         "?language=mn": {"Монгол нэг"},
         "?country=EE&topic=money": set(),
-        "?country=%22&topic=%00x&kind=%27&page=99999": set(),
+        "?topic=older-people": set(),
+        "?country=EE&country=%22&page=x": {"Estonian one"},
+        "?country=%22&topic=%00x&kind=%27&page=99999": {"Estonian one", "Ukrainian one", "Монгол нэг"},
     }
-    for query, titles in shown.items():
-        response = client.get(f"/en/knowledge/{query}")
-        assert response.status_code == 200
-        assert {edition.live.title for _, edition in response.context["cards"]} == titles, query
+    assert {query: shown(client, query) for query in expected} == expected
+
+
+def test_each_choice_says_how_many_it_leaves_and_leads_there(client: Client) -> None:
+    stock_the_shelf()
+    for query in ("", "?country=MN", "?country=MN&topic=trust", "?target=herders&kind=lesson"):
+        facets = client.get(f"/en/knowledge/{query}").context["facets"]
+        assert facets, query
+        for facet in facets:
+            chosen = sum(choice.active for choice in facet.choices)
+            for choice in (*facet.choices, *facet.more):
+                if not chosen:
+                    assert len(shown(client, choice.url)) == choice.number, (query, choice)
+                if choice.active:
+                    assert f"{facet.field}={choice.value}" not in choice.url
+    page = client.get("/en/knowledge/?country=MN").content.decode()
+    assert 'aria-current="true"' in page
+    assert "?country=MN&amp;topic=trust" in page
+
+
+def test_what_leaves_nothing_says_so_and_how_to_get_back(client: Client) -> None:
+    stock_the_shelf()
+    page = client.get("/en/knowledge/?country=EE&topic=money").content.decode()
+    assert "Nothing here fits that" in page
+    assert 'href="?country=EE"' in page
+    assert 'href="?topic=money"' in page
+    strange = client.get("/en/knowledge/?country=XX&topic=no-such").content.decode()
+    assert "Nothing here fits that" in strange
+
+
+def test_a_draft_and_a_page_of_the_site_are_not_counted(client: Client) -> None:
+    stock_the_shelf()
+    create_guide(make_writer(), language="en", text=Text("Not yet"))
+    assert client.get("/en/knowledge/").context["page"].paginator.count == 3
+
+
+def test_two_hundred_guides_come_page_by_page_and_keep_what_was_chosen(client: Client) -> None:
+    publish("The first", topics=("Trust",))
+    client.get("/en/knowledge/")
+    few = queries(client, "/en/knowledge/")
+    many(200)
+    assert queries(client, "/en/knowledge/") == few
+    first = client.get("/en/knowledge/?country=FI")
+    assert first.context["page"].paginator.count == 200
+    assert 'rel="next" href="?country=FI&amp;page=2"' in first.content.decode()
+    seen = [shown(client, f"?country=FI&page={number}") for number in range(1, 10)]
+    assert [len(titles) for titles in seen] == [24] * 8 + [8]
+    assert len(set().union(*seen)) == 200
+
+
+def many(number: int) -> None:
+    """As many guides as a busy site has, without the work of publishing each."""
+    owner = make_writer()
+    guides = Guide.objects.bulk_create(
+        Guide(owner=owner, source_language="en", countries=["FI"]) for _ in range(number)
+    )
+    editions = Edition.objects.bulk_create(
+        Edition(guide=guide, language="en", slug=f"g-{guide.pk}", state="published") for guide in guides
+    )
+    revisions = Revision.objects.bulk_create(
+        Revision(edition=edition, number=1, title=f"Guide {edition.pk}", body="", html="", plain="")
+        for edition in editions
+    )
+    for edition, revision in zip(editions, revisions, strict=True):
+        edition.live = revision
+    Edition.objects.bulk_update(editions, ["live"])
 
 
 def test_what_the_readers_language_has_stands_before_what_is_newer(client: Client) -> None:
