@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.demo_site import DemoSite
 from tests.site import PATIENCE, Site, session_of
 from webinars.models import Participant
 
@@ -15,7 +16,11 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 # The network going is what these tests are about; everything else the browser complains of is a fault.
 EXPECTED = ("net::ERR_", "WebSocket connection to", "the server responded with a status of 4")
 
+LISTEN = """window.refused = [];
+addEventListener("securitypolicyviolation", (one) => refused.push(`${one.violatedDirective} ${one.blockedURI}`));"""
+
 Enter = Callable[..., Page]
+OpenAs = Callable[[str], BrowserContext]
 
 
 def connected(page: Page) -> Page:
@@ -49,3 +54,27 @@ def enter(chromium: Browser, live_site: Site) -> Iterator[Enter]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def window_of(chromium: Browser, demo_site: DemoSite) -> Iterator[OpenAs]:
+    """window_of("host"): that person's window, kept for the next page."""
+    windows: dict[str, BrowserContext] = {}
+
+    def open_as(who: str) -> BrowserContext:
+        if who not in windows:
+            window = windows[who] = chromium.new_context(base_url=demo_site.url)
+            window.set_default_timeout(PATIENCE * 1000)
+            window.add_init_script(LISTEN)
+            with demo_site.visitor(who) as visitor:
+                window.add_cookies(
+                    [
+                        {"name": name, "value": value, "url": demo_site.url}
+                        for name, value in visitor.cookies.items()
+                    ]
+                )
+        return windows[who]
+
+    yield open_as
+    for window in windows.values():
+        window.close()

@@ -6,10 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from knowledge.actions import Text, create_guide
 from tests.browser.conftest import Enter, connected
 from tests.factories import make_agenda, make_person, make_question, make_webinar
+from tests.knowledge.writers import make_writer, publish
 from tests.site import PATIENCE, Site
 from webinars.actions.deed import deed
 from webinars.actions.questions import ask_question
@@ -221,6 +225,51 @@ def test_a_moderator_does_it_by_buttons_alone(enter: Enter) -> None:
     desk.keyboard.press("Enter")
     expect(desk.locator("#desk-notices li")).to_have_count(0)
     where(desk)
+
+
+def test_an_expert_writes_and_publishes_by_keyboard(window: BrowserContext, live_site: Site) -> None:
+    live_site.restart()  # terms hang on content types, and the tests before this one made those anew
+    author = make_writer()
+    client = Client()
+    client.force_login(author)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_site.url}])
+    draft = create_guide(author, language="en", text=Text("Ask first"))
+    page = window.new_page()
+    page.goto(f"/en/knowledge/{draft.edition.guide_id}/edit/en/")
+    expect(page.locator(".tools")).to_be_visible()
+    reach(page, page.locator("#id_body"))
+    page.keyboard.type("## What we did\n\nWe asked.")
+    expect(page.locator("#saved [data-when=saved]")).to_be_visible()
+    page.keyboard.press("Tab")  # out of the text again: it holds nobody
+    where(page)
+    reach(page, page.get_by_role("link", name="Publish…"))
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_role("button", name="Publish now"))
+    assert where(page)["ringed"]
+    page.keyboard.press("Enter")
+    expect(page.locator("article.prose h2")).to_have_text("What we did")
+
+
+def test_one_searches_narrows_and_reads_by_keyboard(window: BrowserContext) -> None:
+    publish("Ask those who stay away", countries=("EE",))
+    publish("Ask the libraries", countries=("UA",))
+    page = window.new_page()
+    page.goto("/en/knowledge/")
+    choice = page.get_by_role("link", name=re.compile("Ukraine"))
+    reach(page, choice.first)
+    assert where(page)["ringed"]
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("country=UA"))
+    expect(page.locator("article.card")).to_have_count(1)
+    reach(page, page.locator("main input[type=search]"))
+    page.keyboard.type("ask")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/search/"))
+    reach(page, page.locator(".hit h2 a").first)
+    assert where(page)["ringed"]
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Ask")
 
 
 def test_a_letter_means_the_row_one_stands_on(enter: Enter) -> None:

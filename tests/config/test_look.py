@@ -64,6 +64,34 @@ def test_words_stand_out_from_what_they_are_written_on(mode: str) -> None:
     assert {pair: value for pair, value in weak.items() if value < 4.5} == {}
 
 
+def written_on() -> dict[tuple[str, str], str]:
+    """Every (words, ground) that one rule of a sheet sets together, and where."""
+    found = {}
+    for sheet in SHEETS:
+        for rule, body in re.findall(r"([^{};]+)\{([^{}]*)\}", sheet.read_text()):
+            said = dict(
+                re.findall(
+                    r"(?<![\w-])(color|background|background-color):\s*var\(--([a-z-]+)\)\s*(?:;|$)", body
+                )
+            )
+            ground = said.get("background") or said.get("background-color")
+            if ground and "color" in said:
+                found[said["color"], ground] = f"{sheet.name}: {rule.strip()}"
+    return found
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_rule_that_sets_words_on_a_ground_sets_them_apart(mode: str) -> None:
+    colours, pairs = tokens()[mode], written_on()
+    weak = {
+        where: round(contrast(colours[words], colours[ground]), 2)
+        for (words, ground), where in pairs.items()
+        if words in colours and ground in colours
+    }
+    assert len(weak) > 8
+    assert {where: value for where, value in weak.items() if value < 4.5} == {}
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_edges_of_what_one_presses_are_seen(mode: str) -> None:
     colours = tokens()[mode]
