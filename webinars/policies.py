@@ -5,7 +5,8 @@ from typing import Final
 
 from accounts.models import User
 
-from .models import AtOnce, Participant, Role, Webinar
+from .models import AtOnce, Participant, Role, State, Webinar
+from .models.events import RUNNING, TAKES_PART
 
 EVERY = frozenset(Role)
 STAFF = frozenset({Role.LANGUAGE_DESK, Role.MODERATOR, Role.HOST})
@@ -36,6 +37,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "promise": DESK,
     "undo": DESK,
     "notice": DESK,
+    "notice_off": DESK,
     "agenda": DESK,
     "see_pending": STAFF,
     "see_names": DESK,
@@ -50,6 +52,50 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "copy": HOST,
     "promises": HOST,
 }
+
+AT_ANY_TIME: Final = frozenset(State)
+ONCE_ANNOUNCED: Final = AT_ANY_TIME - {State.DRAFT}
+WHILE_PART_IS_TAKEN: Final = frozenset(TAKES_PART)
+WHILE_IT_RUNS: Final = frozenset(RUNNING)
+
+# Command of the wire → states of the webinar in which it can be done, by whoever may. After the end words are still
+# put right, for what was said stays to be read; nothing comes on a floor that is not there.
+WHEN: Final[Mapping[str, frozenset[State]]] = {
+    "ask": WHILE_PART_IS_TAKEN,
+    "rewrite": WHILE_PART_IS_TAKEN,
+    "withdraw": ONCE_ANNOUNCED,
+    "vote": WHILE_PART_IS_TAKEN,
+    "report": WHILE_PART_IS_TAKEN,
+    "publish": ONCE_ANNOUNCED,
+    "return": WHILE_PART_IS_TAKEN,  # its asker must be able to rewrite it
+    "decline": ONCE_ANNOUNCED,
+    "hide": ONCE_ANNOUNCED,
+    "asked_already": ONCE_ANNOUNCED,
+    "move": ONCE_ANNOUNCED,
+    "solve": ONCE_ANNOUNCED,
+    "next": WHILE_PART_IS_TAKEN,
+    "unnext": ONCE_ANNOUNCED,
+    "floor": WHILE_IT_RUNS,
+    "done": WHILE_IT_RUNS,
+    "interrupt": WHILE_IT_RUNS,
+    "gist": ONCE_ANNOUNCED,
+    "promise": ONCE_ANNOUNCED,
+    "undo": ONCE_ANNOUNCED,
+    "notice": ONCE_ANNOUNCED,
+    "notice_off": ONCE_ANNOUNCED,
+    "agenda": WHILE_IT_RUNS,
+    "state": AT_ANY_TIME,  # to where: models.events.NEXT_STATES
+    "settings": AT_ANY_TIME,
+}
+# What is said outside of them; of everything else: "closed".
+SHUT: Final[Mapping[str, str]] = {
+    "ask": "questions_closed",
+    "rewrite": "questions_closed",
+    "vote": "voting_closed",
+}
+
+# What somebody muted does not do; they read on, and may take back what they said.
+NOT_WHEN_MUTED: Final = frozenset({"ask", "rewrite", "vote", "report"})
 
 # Decisions a moderator does not take on their own question; a host may (in a small team nobody else is there).
 NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide", "move", "asked_already"})
@@ -81,9 +127,26 @@ def can(person: Participant | None, verb: str, webinar: Webinar | None = None) -
         return False
     if verb == "see_pending" and webinar and webinar.speakers_see_pending and person.has(Role.SPEAKER):
         return True
-    if person.muted_at and verb in {"ask", "rewrite", "vote", "report"}:
+    if person.muted_at and verb in NOT_WHEN_MUTED:
         return False
     return person.has(*MAY.get(verb, ()))
+
+
+def refusal(person: Participant | None, verb: str, webinar: Webinar) -> str:
+    """Why this person cannot do this in their webinar now, as a code of the wire's REFUSALS; "" when they can."""
+    if not can(person, verb, webinar):
+        return (
+            "muted"
+            if person is not None and person.muted_at and person.has(*MAY.get(verb, ()))
+            else "forbidden"
+        )
+    if webinar.state not in WHEN.get(verb, AT_ANY_TIME):
+        return SHUT.get(verb, "closed")
+    if verb == "ask" and not webinar.questions_open:
+        return SHUT["ask"]
+    if verb == "vote" and not webinar.voting_open:
+        return SHUT["vote"]
+    return ""
 
 
 def may_project(person: Participant | None, webinar: Webinar) -> bool:

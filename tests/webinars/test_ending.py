@@ -67,3 +67,18 @@ def test_what_was_hidden_after_the_end_does_not_come_back_as_next() -> None:
         change_state(done, "wrap_up")
     question.refresh_from_db()
     assert (question.visibility, question.floor) == ("hidden", "waiting")
+
+
+@pytest.mark.parametrize("to", ["postponed", "cancelled", "scheduled"])
+def test_a_webinar_put_off_from_its_lobby_leaves_no_turn_open(to: str) -> None:
+    webinar = make_webinar(state="lobby")
+    make_agenda(webinar, "Sound check")
+    host, question = make_person(webinar, "Host", "host"), make_question(webinar)
+    with deed(webinar.pk, by=host) as done:
+        next_agenda_item(done)
+        floor.open_turn(done, done.question(question.pk))
+    with deed(webinar.pk, by=host) as done:
+        change_state(done, to)
+    webinar.refresh_from_db()
+    assert not Turn.objects.filter(webinar=webinar, ended_at=None).exists()
+    assert (webinar.agenda_now, webinar.ended_at) == (None, None)

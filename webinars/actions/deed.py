@@ -43,9 +43,10 @@ class Deed:
         return self.webinar.seq
 
     def require(self, verb: str) -> Participant:
-        """The person doing it, or Refused when they may not."""
-        if self.by is None or not policies.can(self.by, verb, self.webinar):
-            raise Refused("forbidden")
+        """The person doing it, or Refused when they may not, or not now."""
+        if why := policies.refusal(self.by, verb, self.webinar):
+            raise Refused(why)
+        assert self.by is not None
         return self.by
 
     def question(self, pk: int) -> Question:

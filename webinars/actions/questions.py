@@ -58,11 +58,7 @@ def ask_question(
         first = Question.objects.filter(participant=person, client_id=client_id).first()
         if first is not None:
             return first
-        if person.muted_at:
-            raise Refused("muted")
     person = deed.require("ask")
-    if not deed.webinar.takes_questions:
-        raise Refused("questions_closed")
     if on_behalf_of or came_by:
         deed.require("ask_for")
     at_once = policies.publishes_at_once(person, deed.webinar)

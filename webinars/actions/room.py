@@ -5,7 +5,7 @@ from typing import Any
 from accounts.languages import valid
 from accounts.names import Names
 from webinars.models import Act, AgendaItem, AtOnce, Notice, State, To
-from webinars.models.events import NEXT_STATES
+from webinars.models.events import NEXT_STATES, RUNNING
 
 from .deed import Deed, Refused
 from .floor import interrupt_turn, line_up_again, set_down_next
@@ -26,11 +26,13 @@ def change_state(deed: Deed, to: str) -> Act | None:
     changes: dict[str, Any] = {"state": to}
     if to == State.LIVE and webinar.started_at is None:
         changes["started_at"] = deed.at
-    if to == State.ENDED:
-        changes |= {"ended_at": deed.at, "agenda_now": None}
-        interrupt_turn(deed)  # nothing is being answered any more, nothing is next, and no item runs
-        set_down_next(deed)
+    if webinar.is_running and to not in RUNNING:  # nothing is being answered any more, and no item runs
+        changes["agenda_now"] = None
+        interrupt_turn(deed)
         webinar.agenda.filter(started_at__isnull=False, ended_at=None).update(ended_at=deed.at)
+    if to == State.ENDED:
+        changes["ended_at"] = deed.at
+        set_down_next(deed)
     if before["state"] == State.ENDED and to == State.WRAP_UP:
         line_up_again(deed)
     deed.touch_room(**changes)
@@ -115,7 +117,7 @@ def send_notice(deed: Deed, *, text: str, language: str, to: str = To.EVERYBODY)
 
 def withdraw_notice(deed: Deed, notice_id: int) -> Act | None:
     """Take a notice off the screens."""
-    deed.require("notice")
+    deed.require("notice_off")
     shown = Notice.objects.filter(webinar=deed.webinar, pk=notice_id, withdrawn_at=None)
     if not shown.update(withdrawn_at=deed.at):
         return None

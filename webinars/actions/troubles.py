@@ -3,14 +3,10 @@
 from uuid import UUID, uuid4
 
 from accounts.languages import valid
-from webinars.models import Act, Question, State, Trouble, TroubleKind, Visibility
-from webinars.models.events import RUNNING
+from webinars.models import Act, Question, Trouble, TroubleKind, Visibility
 
 from .deed import Deed, Refused
 from .questions import clean, decide
-
-# When anybody is there who could mend it.
-TAKEN_IN = (*RUNNING, State.SCHEDULED)
 
 
 def report_trouble(deed: Deed, *, client_id: UUID, kind: str, text: str = "", language: str = "") -> Trouble:
@@ -22,11 +18,7 @@ def report_trouble(deed: Deed, *, client_id: UUID, kind: str, text: str = "", la
         first = Trouble.objects.filter(participant=deed.by, client_id=client_id).first()
         if first is not None:
             return first
-        if deed.by.muted_at:
-            raise Refused("muted")
     person = deed.require("report")
-    if deed.webinar.state not in TAKEN_IN:
-        raise Refused("closed")
     words = clean(text) if text.strip() or kind == TroubleKind.OTHER else ""
     trouble = Trouble.objects.create(
         webinar=deed.webinar, participant=person, client_id=client_id, kind=kind, text=words,

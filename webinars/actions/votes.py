@@ -27,8 +27,6 @@ def cast_votes(deed: Deed, ballots: Sequence[Ballot]) -> list[str]:
     Three statements whatever the number: read the questions, upsert the ballots (returning those that really
     changed), add up. Votes write no Act. Raises nothing of its own.
     """
-    if not deed.webinar.takes_votes:
-        return ["voting_closed"] * len(ballots)
     owners = _published_owners(deed, {ballot.question for ballot in ballots})
     outcomes: list[str] = []
     wanted: dict[tuple[int, int], bool] = {}
@@ -55,9 +53,9 @@ def _published_owners(deed: Deed, questions: set[int]) -> dict[int, int]:
 
 
 def _refusal(deed: Deed, ballot: Ballot, owners: dict[int, int]) -> str:
+    if why := policies.refusal(ballot.person, "vote", deed.webinar):
+        return why
     owner = owners.get(ballot.question)
-    if not policies.can(ballot.person, "vote", deed.webinar):
-        return "muted" if ballot.person.muted_at else "forbidden"
     if owner is None:
         return "not_found"
     return "own_question" if owner == ballot.person.pk else ""

@@ -52,8 +52,9 @@ PAST = (State.ENDED, State.PUBLISHED)
 BY_LIFE = (State.LIVE, State.HOLD, State.WRAP_UP, State.LOBBY)
 # After its hour, or the beginning of its day, a webinar nobody began is not awaited any longer.
 MISSED_AFTER = timedelta(hours=36)
-# Questions may be asked before the start, and the room stays open to read after the end.
-WITH_ROOM = (*RUNNING, State.SCHEDULED, State.ENDED)
+# Questions may be asked and voted for before the start; the room stays open to read after the end.
+TAKES_PART = (*RUNNING, State.SCHEDULED)
+WITH_ROOM = (*TAKES_PART, State.ENDED)
 
 
 class Entry(models.TextChoices):
@@ -238,11 +239,11 @@ class Webinar(models.Model):
 
     @property
     def takes_questions(self) -> bool:
-        return self.questions_open and self.state in (*RUNNING, State.SCHEDULED)
+        return self.questions_open and self.state in TAKES_PART
 
     @property
     def takes_votes(self) -> bool:
-        return self.voting_open and self.state in (*RUNNING, State.SCHEDULED)
+        return self.voting_open and self.state in TAKES_PART
 
     @property
     def next_states(self) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 
 from accounts import languages
 from webinars import policies
-from webinars.actions.troubles import TAKEN_IN
 from webinars.live import reading
 from webinars.live.protocol import REFUSALS
 from webinars.live.service import service
@@ -144,7 +143,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "mine": [own | {"fate": fate(own)} for own in mine if own["visibility"] != "withdrawn"],
         "can_ask": header["questions_open"] and not person.muted_at,
         "can_vote": header["voting_open"] and not person.muted_at,
-        "can_report": webinar.state in TAKEN_IN and not person.muted_at,
+        "can_report": not policies.refusal(person, "report", webinar),
         "has_voted": bool(voted),
         "speakers": speakers,
         "clocks": clocks(webinar, speakers, own_zone),
