@@ -19,7 +19,7 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).resolve().parents[2])]  # started by its path, from anywhere
 
 from tests.bench import sides  # noqa: E402
-from tests.bench.load import cpu  # noqa: E402
+from tests.bench.load import Crowd, cpu  # noqa: E402
 from tests.bench.weight import weights  # noqa: E402
 
 
@@ -36,6 +36,7 @@ def main() -> None:
         call_command("demo", verbosity=0)
         pages, cookie = addresses()
         server = sides.serve_ours()
+        watching = one_in_the_room(server.port, pages["room"], cookie["room"])
         try:
             result = {name: measure(server, path, cookie[name], args) for name, path in pages.items()}
             for name, path in pages.items():  # a cookie the cache does not know makes it stand aside
@@ -43,6 +44,7 @@ def main() -> None:
                 result[name]["drawn_cpu_ms"] = drawn["cpu_ms"]
             weighed = weights(server, pages, cookie)
         finally:
+            watching.close()
             server.stop()
         counted = queries(pages, cookie)
         bare = sides.serve_empty()
@@ -103,6 +105,15 @@ def addresses() -> tuple[dict[str, str], dict[str, str]]:
             "join": reverse("webinars:join", args=[live.pk, "x"]),
         }
     return {n: final(p, seat) for n, p in pages.items()}, {n: seat if "room" in n else "" for n in pages}
+
+
+def one_in_the_room(port: int, path: str, cookie: str) -> Crowd:
+    """Somebody whose socket is open: a live webinar's page is drawn from what its room holds in memory."""
+    webinar = int(path.split("/webinars/")[1].split("-")[0])
+    crowd = Crowd(port, sides.Ours(webinar, []), 1, [cookie.split("=", 1)[1]])
+    crowd.join()
+    crowd.settle(0.3)
+    return crowd
 
 
 def final(path: str, cookie: str) -> str:

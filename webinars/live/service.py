@@ -2,15 +2,20 @@
 
 import atexit
 import logging
+from concurrent.futures import Future
 
 from webinars.actions.people import record_attendance
+from webinars.models import Webinar
 
-from . import metrics
+from . import metrics, reading
+from .changes import Json, Window
 from .hub import Hub
 from .watch import Watch
 from .writer import Order, Outcome, Writer
 
 log = logging.getLogger(__name__)
+
+BUSY = 0.25  # seconds: a loop that takes longer to answer has more to do than pages
 
 
 class Service:
@@ -30,6 +35,36 @@ class Service:
         self.writer.start()
         metrics.of_rooms(self)
         atexit.register(self.close)
+
+    def page(
+        self, webinar: Webinar, audience: str, participant: int | None
+    ) -> tuple[Json, list[Json]] | None:
+        """A snapshot and a person's own questions, for a page: from memory where the room stands there already.
+
+        Not from the event loop's thread. `webinar` as it was just read: what it says is committed is on the page.
+        """
+        seen = self._seen(webinar, audience, participant)
+        return seen if seen is not None else reading.page(webinar.pk, audience, participant)
+
+    def _seen(
+        self, webinar: Webinar, audience: str, participant: int | None
+    ) -> tuple[Json, list[Json]] | None:
+        room, loop = self.hub.rooms.get(webinar.pk), self.hub.loop
+        if room is None or loop is None or not room.ready.is_set():
+            return None
+        answer: Future[tuple[Json, list[Json]] | None] = Future()
+
+        def look() -> None:
+            here = room.room
+            present = here.seq >= webinar.seq and here.epoch == webinar.epoch
+            mine = here.mine(participant) if participant else []
+            answer.set_result((Window(audience).snapshot(here), mine) if present else None)
+
+        loop.call_soon_threadsafe(look)
+        try:
+            return answer.result(BUSY)
+        except TimeoutError:
+            return None
 
     def _deliver(self, results: list[tuple[Order, Outcome]]) -> None:
         """From the writer's thread: one call into the loop for the whole batch."""

@@ -6,12 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from accounts.names import Names, Text
 
 register = template.Library()
+DRAWN = 5000  # rows kept, some 2 KB each
+_drawn: dict[tuple[Any, ...], tuple[Any, SafeString]] = {}
 # Inside <script> only these could end the element or begin a comment.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -44,6 +48,26 @@ def in_language(texts: Mapping[str, str] | None, reads: Iterable[str]) -> Text:
 def item(things: Mapping[Any, Any], key: Any) -> Any:
     """{{ rows|item:id }}, and nothing where there is none."""
     return things.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def question_row(context: template.Context, card: Any, name: str = "webinars/_question.html") -> SafeString:
+    """{% question_row card %} → the card drawn, or as it was drawn for the last reader of the same languages.
+
+    A row in memory is one object until it changes; `card`: views.room_page.Card. Nothing of one reader is in it but
+    whether they voted and whether it is their own.
+    """
+    reads, can_vote = context["reads"], context["can_vote"]
+    key = (name, card.row["id"], card.votes, card.voted, card.own, get_language(), reads, can_vote)
+    kept = _drawn.get(key)
+    if kept is not None and kept[0] is card.row:
+        return kept[1]
+    if len(_drawn) >= DRAWN:
+        _drawn.clear()
+    needed = {"card": card, "reads": reads, "can_vote": can_vote, "guide_url": context.get("guide_url", "")}
+    drawn = mark_safe(get_template(name).render(needed))
+    _drawn[key] = (card.row, drawn)
+    return drawn
 
 
 @register.simple_tag

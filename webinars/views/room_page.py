@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 
 from accounts import languages
 from webinars import policies
-from webinars.live import reading
 from webinars.live.protocol import REFUSALS
 from webinars.live.service import service
 from webinars.models import (
@@ -109,7 +108,7 @@ def help_for(person: Participant) -> str:
 def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: str) -> Json:
     """Everything a template of the room needs. Never inside a transaction."""
     audience = policies.audience_of(person, speakers_see_pending=webinar.speakers_see_pending) or "everyone"
-    found = reading.page(webinar.pk, audience, person.pk)
+    found = service.page(webinar, audience, person.pk)
     assert found is not None
     snapshot, mine = found
     voted = votes_of(person)
