@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    asked,
     calendar,
     console,
     editing,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("webinars/", programme.programme, name="programme"),
     path("webinars/new/", editing.new, name="new"),
     path("webinars/mine/", mine.mine, name="mine"),
+    path("webinars/mine/questions/", asked.my_questions, name="my_questions"),
     path("webinars/series/<int:pk>-<str:slug>/", programme.series, name="series"),
     path("webinars/<int:pk>/", webinar.by_id),
     path(one, webinar.webinar, name="webinar"),

@@ -28,6 +28,8 @@ PAGES = {
     "console of a host": ("host", "webinars/{live}-x/console/"),
     "edit": ("host", "webinars/{live}-x/edit/"),
     "people": ("host", "webinars/{live}-x/people/"),
+    "my questions": ("participant", "webinars/mine/questions/"),
+    "my questions, for a stranger": ("anonymous", "webinars/mine/questions/"),
     "my webinars": ("host", "webinars/mine/"),
     "knowledge": ("anonymous", "knowledge/"),
     "guide": ("anonymous", "knowledge/{guide}/"),

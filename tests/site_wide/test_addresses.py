@@ -34,6 +34,7 @@ ROUTES = {
     "en/webinars/": "200",
     "en/webinars/new/": "302 403 403 200 403 200",
     "en/webinars/mine/": "302 200 200 200 200 200",
+    "en/webinars/mine/questions/": "200",
     "en/webinars/series/<pk>-<slug>/": "200",
     "en/webinars/<pk>/": "302",
     "en/webinars/<pk>-<slug>/": "200",

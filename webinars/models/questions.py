@@ -1,5 +1,6 @@
 """Questions with their independent facts, votes, turns on the floor, and answers."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -88,6 +89,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             return self.exclude(visibility=Visibility.WITHDRAWN)
         own = Q(participant=participant) if participant else Q(pk=None)
         return self.filter(Q(visibility=Visibility.PUBLISHED) | own)
+
+    def asked_by(self, people: Iterable[Participant]) -> Self:
+        """What these people asked for themselves and did not take back, the newest webinar first."""
+        own = self.filter(participant__in=people, came_by="", on_behalf_of="")
+        return own.exclude(visibility=Visibility.WITHDRAWN).order_by("-webinar_id", "-asked_at", "-id")
 
     def answered(self) -> Self:
         """Published with a spoken or written answer."""

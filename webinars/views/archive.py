@@ -32,13 +32,19 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A question of the archive with all that was answered, or the promise of an answer."""
+class Answered:
+    """All that was answered to a question, or the promise of an answer."""
 
-    card: Card
     said: tuple[Said, ...]
     owed: Answer | None
     overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Answered):
+    """A question of the archive with its answers."""
+
+    card: Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +148,18 @@ def _page(request: HttpRequest, places: list[Place]) -> tuple[Page[Place], bool]
 
 
 def _kept(question: Question, webinar: Webinar) -> Kept:
+    told = answered_of(question, webinar)
+    return Kept(told.said, told.owed, told.overdue, card_of(question, webinar))
+
+
+def answered_of(question: Question, webinar: Webinar) -> Answered:
+    """Expects `Question.objects.with_all()`."""
     answers = list(question.answers.all())
     given = [answer for answer in answers if answer.kind != AnswerKind.PROMISED]
     owed = next((answer for answer in reversed(answers) if answer.kind == AnswerKind.PROMISED), None)
     late = owed is not None and owed.due is not None and owed.due < timezone.localdate()
     said = tuple(_said(answer, webinar) for answer in given)
-    return Kept(card_of(question, webinar), said, None if given else owed, late and not given)
+    return Answered(said, None if given else owed, late and not given)
 
 
 def _said(answer: Answer, webinar: Webinar) -> Said:

@@ -27,7 +27,8 @@ from webinars.actions.uniting import unite, unite_links
 from webinars.addresses import address, link_of, slug_of
 from webinars.forms.joining import CODE_DIGITS, AttendForm, JoinForm, digits
 from webinars.live.admission import SEATS
-from webinars.models import Entry, Participant, State, Way, Webinar
+from webinars.models import Entry, Participant, Question, State, Way, Webinar
+from webinars.models.events import PAST
 from webinars.when import when_of
 
 from .seats import find_webinar, seat_of, take_seat
@@ -132,8 +133,10 @@ def portable(request: HttpRequest, token: str) -> HttpResponse:
         if other is not None and other.user_id is None:
             unite_links(other, person)
     take_seat(request, person)
-    if not webinar.has_room:
-        return _private(redirect(address(webinar)))
+    if not webinar.has_room:  # what one asked and what became of it, or what everybody may see
+        asked = f"{reverse('webinars:my_questions')}?webinar={webinar.pk}"
+        has_asked = webinar.state in PAST and Question.objects.asked_by([person]).exists()
+        return _private(redirect(asked if has_asked else address(webinar)))
     if person.joined_at is None:  # the first time: how much data may it cost, and do they agree
         return _private(redirect(address(webinar, "join")))
     return _private(to_room(webinar, person))

@@ -27,6 +27,17 @@ def seat_of(request: HttpRequest, webinar: Webinar) -> Participant | None:
     return people.filter(pk=held).first() if held else None
 
 
+def seats_of(request: HttpRequest) -> list[Participant]:
+    """Everybody this browser is, in whatever webinar: by the account first, else by a link that was opened in it."""
+    if not _has_session(request):
+        return []
+    people = Participant.objects.admitted().exclude(webinar__state="draft").select_related("webinar", "user")
+    held = people.filter(pk__in=list(request.session.get(SEATS, {}).values()))
+    mine = people.filter(user=request.user) if request.user.is_authenticated else people.none()
+    by_webinar = {one.webinar_id: one for one in (*held, *mine)}
+    return [by_webinar[pk] for pk in sorted(by_webinar, reverse=True)]
+
+
 def take_seat(request: HttpRequest, person: Participant) -> None:
     """Remember in the session that this browser is this participant. The key changes, so a planted one is void."""
     seats = request.session.get(SEATS, {})
