@@ -103,6 +103,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant) -> Json
 
     on_floor = cues(header["floor"]["questions"] if header["floor"] else [])
     mine = [pk for pk in sorted({*snapshot["addressed"], *review}) if pk in rows and is_to(rows[pk], person)]
+    notices = sorted(snapshot["notices"], key=lambda notice: notice["to"] != To.SPEAKERS)
     items = agenda(webinar, header)
     zone = person.zone or request.zone or webinar.zone  # type: ignore[attr-defined]
     there = {"pk": webinar.pk, "slug": slug_of(webinar)}
@@ -119,7 +120,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant) -> Json
         "is_speaker": person.has(Role.SPEAKER),
         "mine": cues(mine),
         "review": cues(review) if "review" in snapshot else None,
-        "notices": [(notice["to"], names_of(notice).best(reads)) for notice in snapshot["notices"][:NOTICES]],
+        "notices": [(notice["to"], names_of(notice).best(reads)) for notice in notices[:NOTICES]],
         "agenda": items,
         "agenda_next": next((line.item.pk for line in items if line.state == "coming"), None),
         "until": until_of(webinar, items),

@@ -123,16 +123,19 @@ class Prompter {
     return line;
   }
 
-  /** A line that left keeps its place. The words go with the right to read them. */
+  /** A line that left keeps its place and its height. The words go with the right to read them. */
   left(line) {
-    const row = this.state.rows[Number(line.dataset.said)];
     line.classList.add("left");
-    if (!row) line.querySelector(".beside").replaceChildren(...sides([[document.documentElement.lang, this.words.say("gone")]]));
-    line.querySelector(".said-from").hidden = !row;
+    if (this.state.rows[Number(line.dataset.said)]) return;
+    line.style.blockSize = `${line.offsetHeight}px`;
+    line.classList.add("gone");
+    line.replaceChildren(...sides([[document.documentElement.lang, this.words.say("gone")]]));
   }
 
   drawNotices() {
-    const lines = this.state.notices.slice(0, this.config.most.notices).map((notice) => {
+    const forMe = ({ to }) => Number(to === "speakers");
+    const first = [...this.state.notices].sort((one, other) => forMe(other) - forMe(one));
+    const lines = first.slice(0, this.config.most.notices).map((notice) => {
       const line = id("notice-mould").content.firstElementChild.cloneNode(true);
       line.querySelector("[data-is=text]").replaceChildren(...sides([best(notice.text, this.config.reads)]));
       line.querySelector("[data-is=to]").textContent = this.words.say(`to_${notice.to}`);
