@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from accounts import announce, journal, languages
 from accounts.models import Organisation, User, What, tidy_email
 from accounts.names import Names
+from accounts.plain import one_line
 from accounts.policies import can
 from accounts.roles import ROLES
 from accounts.writing import writing
@@ -63,7 +64,7 @@ def store_new_user(user: User, details: Details, *, verified: bool, roles: Itera
 def save_with_details(user: User, details: Details) -> None:
     """Stores a person with what they said about themselves. The caller holds the transaction."""
     if "name" in details:
-        user.name = " ".join(details["name"].split())
+        user.name = one_line(details["name"])
     if "country" in details:
         user.country = details["country"]
     if "reads" in details:
@@ -79,7 +80,7 @@ def save_with_details(user: User, details: Details) -> None:
 
 def find_or_add_organisation(text: str, *, lang: str, country: str = "") -> Organisation | None:
     """The organisation with this name in any language, else a new one; None for no name."""
-    text = " ".join(text.split())
+    text = one_line(text)
     if not text:
         return None
     return Organisation.objects.called(text) or Organisation.objects.create(

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
+from accounts.plain import unturned
 
 
 class Text(NamedTuple):
@@ -200,6 +201,7 @@ class NamesWidget(forms.Widget):
         for code, text in zip(many(f"{name}-other-lang"), many(f"{name}-other-text")):
             if code and text.strip():
                 texts[_tidied(code.strip())] = text.strip()
+        texts = {code: unturned(text).strip() for code, text in texts.items()}
         texts = {code: text for code, text in texts.items() if text}
         original = str(data.get(f"{name}-original", ""))
         if not texts.get(original) and len(texts) == 1:

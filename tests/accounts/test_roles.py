@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.django_db
-def test_every_database_has_the_roles_and_nobody_in_them() -> None:
+def test_s57_every_database_has_the_roles_and_nobody_in_them() -> None:
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
     ensure_roles()
     assert Group.objects.count() == len(ROLES)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.languages import valid
+from accounts.plain import one_line, unturned
 from webinars.models import (
     Act,
     Answer,
@@ -169,7 +170,7 @@ def promise_answer(deed: Deed, question: Question, *, owner: str, due: date | No
     if not owner.strip():
         raise Refused("empty")
     Answer.objects.create(
-        question=question, kind=AnswerKind.PROMISED, owner=owner.strip()[:160], due=due, given_at=deed.at
+        question=question, kind=AnswerKind.PROMISED, owner=one_line(owner)[:160], due=due, given_at=deed.at
     )
     deed.touch(question)
     return deed.record("promise", question)
@@ -212,7 +213,7 @@ def _before(questions: Iterable[Question]) -> dict[str, Any]:
 
 
 def _gist(text: str) -> str:
-    return text.strip()[:MAX_GIST]
+    return unturned(text).strip()[:MAX_GIST]
 
 
 def _gist_language(gist: str, language: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.languages import valid
 from accounts.models import User
 from accounts.names import Names
+from accounts.plain import one_line
 from accounts.writing import writing
 from webinars.models import Attendance, Entry, Participant, Question, Role, Way, Webinar
 from webinars.models.events import WITH_ROOM
@@ -256,7 +257,7 @@ def _take(person: Participant, details: dict[str, Any]) -> None:
     for name in ("name", "organisation", "country", "place", "zone", "email"):
         if details.get(name) is not None:
             limit = _FIELDS[name].max_length
-            setattr(person, name, " ".join(str(details[name]).split())[:limit])
+            setattr(person, name, one_line(str(details[name]))[:limit])
     if details.get("title"):
         title = details["title"]
         person.title = title if isinstance(title, Names) else Names.of("en", str(title))

@@ -7,6 +7,7 @@ from uuid import UUID
 import regex
 
 from accounts.languages import valid
+from accounts.plain import one_line, unturned
 from webinars import policies
 from webinars.models import Act, Floor, NameShown, Participant, Question, Reason, Visibility
 from webinars.models.questions import MAX_GRAPHEMES
@@ -30,7 +31,7 @@ _grapheme = regex.compile(r"\X")
 
 def clean(text: str) -> str:
     """The words as they are kept: NFC, no control characters, no stacked blank lines. Raises Refused."""
-    text = _invisible.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
+    text = _invisible.sub("", unicodedata.normalize("NFC", unturned(text).replace("\r\n", "\n")))
     text = regex.sub(r"\n{3,}", "\n\n", text).strip()
     # Zero-width marks and blanks of other scripts alone are no question.
     if not regex.search(r"[\p{L}\p{N}]", text):
@@ -65,7 +66,7 @@ def ask_question(
     question = Question.objects.create(
         webinar=deed.webinar,
         participant=person,
-        on_behalf_of=" ".join(on_behalf_of.split())[:160],
+        on_behalf_of=one_line(on_behalf_of)[:160],
         came_by=came_by,
         client_id=client_id,
         text=clean(text),
@@ -161,7 +162,7 @@ def decide(
         raise Refused("on_floor")
     if question.floor == Floor.IN_TURN:
         raise Refused("on_floor")
-    reason, note = changes.get("reason", ""), str(changes.get("reason_note", "")).strip()[:500]
+    reason, note = changes.get("reason", ""), unturned(str(changes.get("reason_note", ""))).strip()[:500]
     if to in (Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN) and reason not in Reason.values:
         raise Refused("reason_needed")
     before = _facts(question, "visibility", "reason", "reason_note", "into_id", "floor", "next_rank")

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.languages import valid
 from accounts.names import Names
+from accounts.plain import unturned
 from webinars.models import Act, AgendaItem, AtOnce, Notice, State, To
 from webinars.models.events import NEXT_STATES, RUNNING
 
@@ -101,7 +102,7 @@ def next_agenda_item(deed: Deed, item_id: int | None = None) -> Act | None:
 def send_notice(deed: Deed, *, text: str, language: str, to: str = To.EVERYBODY) -> tuple[Notice, Act]:
     """A line to everybody, staff or speakers; with the act that an undo names."""
     person = deed.require("notice")
-    text = text.strip()
+    text = unturned(text).strip()
     if not text:
         raise Refused("empty")
     if len(text) > MAX_NOTICE:
