@@ -1,4 +1,4 @@
-"""The live room's tests again, on PostgreSQL and Redis: two addresses in the environment, nothing else."""
+"""The tests of rooms and public pages again, on PostgreSQL and Redis: two addresses in the environment, no more."""
 
 import os
 import subprocess
@@ -22,11 +22,13 @@ SERVED = [
     "seats",
 ]
 INSIDE = ["wire", "audiences", "hub", "at_once"]
+# What lists ask: days beside hours, languages inside JSON, years, the newest of each.
+READ = ["pages", "programme", "archive", "promises"]
 
 
 @pytest.mark.skipif("SILD_INNER" in os.environ, reason="this is the inner run")
-@pytest.mark.parametrize("same", [SERVED, INSIDE], ids=["served", "inside"])
-def test_the_room_behaves_the_same_on_postgresql_and_redis(
+@pytest.mark.parametrize("same", [SERVED, INSIDE, READ], ids=["served", "inside", "read"])
+def test_webinars_behave_the_same_on_postgresql_and_redis(
     postgres_url: str, redis_url: str, same: list[str]
 ) -> None:
     inner = subprocess.run(
