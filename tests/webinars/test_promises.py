@@ -17,7 +17,17 @@ from knowledge.models import Source
 from knowledge.search import search
 from tests.factories import make_person, make_question, make_user, make_webinar
 from webinars.addresses import address, promise_address
-from webinars.models import Commitment, CommitmentStep, Entry, Standing, State, Webinar
+from webinars.models import (
+    Answer,
+    AnswerKind,
+    Commitment,
+    CommitmentStep,
+    Entry,
+    Question,
+    Standing,
+    State,
+    Webinar,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/promises/"
@@ -242,6 +252,7 @@ def test_lists_ask_the_database_as_often_for_thirty_as_for_three() -> None:
             made = make_promise(promise.webinar, organisation=make_organisation(f"Office {n}", "EE"),
                                 due=timezone.localdate(), figure_goal=7)  # fmt: skip
             make_promise(make_webinar(f"Another {n}"), organisation=made.organisation)
+            owe(f"Number {n}?", made.webinar)
             step = make_step(promise, "2021-01-01")
             step.sources.add(Source.objects.create(key=f"S-{Source.objects.count()}", title="Source"))
 
@@ -251,6 +262,36 @@ def test_lists_ask_the_database_as_often_for_thirty_as_for_three() -> None:
     at_three = {path: queries(path) for path in paths}
     more(27)
     assert {path: queries(path) for path in paths} == at_three
+
+
+def owe(text: str, webinar: Webinar | None = None, *, given: bool = False, **facts: Any) -> Question:
+    due = facts.pop("due", None)
+    question = make_question(webinar or make_webinar(), text, **facts)
+    Answer.objects.create(question=question, kind=AnswerKind.PROMISED, owner="A. Minister", due=due)
+    if given:
+        Answer.objects.create(question=question, kind=AnswerKind.WRITTEN, gist="So it was.", language="en")
+    return question
+
+
+def test_answers_that_were_promised_stand_below_until_they_are_given() -> None:
+    today = timezone.localdate()
+    owe("Whenever?")
+    late = owe("Too late?", due=today - timedelta(days=2))
+    owe("Soon?", due=today + timedelta(days=2))
+    owe("Answered since?", given=True, due=today - timedelta(days=3))
+    owe("Hidden since?", visibility="hidden")
+    owe("Of a draft?", make_webinar("Draft", state=State.DRAFT))
+    owe("Of the invited?", make_webinar("Closed", entry=Entry.INVITED))
+    make_question(make_webinar(), "Only asked?")
+    page = page_of(LIST)
+    order = ["Answers still owed", "Too late?", "Soon?", "Whenever?"]
+    assert sorted(order, key=page.index) == order
+    assert page.count("overdue") == 1
+    assert "No promises yet" not in page
+    assert f'href="{address(late.webinar)}?question={late.pk}#q-{late.pk}"' in page
+    for absent in ("Answered since?", "Hidden since?", "Of a draft?", "Of the invited?", "Only asked?"):
+        assert absent not in page
+    assert "Too late?" not in page_of(f"{LIST}?standing=open")
 
 
 # --- on the front page -----------------------------------------------------------------------------------

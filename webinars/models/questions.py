@@ -99,6 +99,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Published with a spoken or written answer."""
         return self.published().filter(answers__kind__in=(AnswerKind.SPOKEN, AnswerKind.WRITTEN)).distinct()
 
+    def owed(self) -> Self:
+        """Published, with an answer promised and none given yet; the soonest due first (`due`)."""
+        promised = Q(answers__kind=AnswerKind.PROMISED)
+        given = Answer.objects.filter(question=models.OuterRef("pk")).exclude(kind=AnswerKind.PROMISED)
+        found = self.published().filter(promised).exclude(models.Exists(given))
+        due = models.Max("answers__due", filter=promised)
+        return found.annotate(due=due).order_by(models.F("due").asc(nulls_last=True), "id")
+
     def as_answered(self) -> Self:
         """In the order in which they were answered, then those without an answer, most wanted first."""
         given = models.Min("answers__given_at", filter=~Q(answers__kind=AnswerKind.PROMISED))

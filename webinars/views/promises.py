@@ -24,6 +24,7 @@ from .joining import reads_of, signed_in
 from .seats import seat_of
 
 A_PAGE = 20
+MOST_OWED = 20
 OVERDUE = "overdue"
 FIELDS = ("standing", "country", "by", "webinar")
 FITTING = {
@@ -46,6 +47,17 @@ class Told:
     @property
     def anchor(self) -> str:
         return f"promise-{self.promise.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A question of a webinar whose answer was promised."""
+
+    question: Question
+    webinar_slug: str
+    owner: str
+    due: date | None
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ def promises(request: HttpRequest) -> HttpResponse:
         "rows": [told(one, today) for one in page.object_list],
         "shelves": _shelves(request, shown, asked, today),
         "narrowed": any(asked.values()),
+        "owed": _owed(today) if page.number == 1 and not any(asked.values()) else [],
     }
     return render(request, "webinars/promises.html", context)
 
@@ -98,6 +111,18 @@ def promise(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if slug != slug_of(found):
         return redirect(promise_address(found))
     return page_of(request, found, StandForm(promise=found))
+
+
+def _owed(today: date) -> list[Owed]:
+    """The answers that are due first, of webinars whose words everybody may read."""
+    questions = Question.objects.owed().filter(webinar__in=Webinar.objects.open_books())
+    found = questions.select_related("webinar").prefetch_related("answers")[:MOST_OWED]
+    rows = []
+    for question in found:
+        promised = max(question.answers.all(), key=lambda answer: answer.pk)
+        late = promised.due is not None and promised.due < today
+        rows.append(Owed(question, slug_of(question.webinar), promised.owner, promised.due, late))
+    return rows
 
 
 def find_promise(request: HttpRequest, pk: int) -> Commitment:
