@@ -1,6 +1,5 @@
 """Guides, their editions in each language, the immutable revisions of those, and everybody's drafts."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
@@ -9,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -27,11 +25,6 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """Guides with at least one edition that readers can open (a withdrawn text stays readable)."""
         return self.filter(models.Exists(Edition.objects.published().filter(guide=models.OuterRef("pk"))))
 
-    def in_languages(self, reads: Sequence[str]) -> Self:
-        """Guides published in at least one of these languages."""
-        readable = Edition.objects.published().filter(language__in=reads, guide=models.OuterRef("pk"))
-        return self.filter(models.Exists(readable))
-
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """What the person may open: what is published and what is theirs; reviewers and editors everything."""
         if not user.is_authenticated:
@@ -42,15 +35,8 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         writing = Draft.objects.filter(edition__guide=models.OuterRef("pk"), person=user)
         return self.filter(Q(owner=user) | models.Exists(readable) | models.Exists(writing))
 
-    def about(self, *, country: str = "", topic: str = "", kind: str = "") -> Self:
-        """Those of this country, with this term (its slug), of this kind; what is "" does not narrow."""
-        found = self.filter(kind=kind) if kind else self
-        if topic:
-            found = found.filter(terms__slug=topic)
-        if country:  # SQLite cannot ask whether a JSON list contains something; both engines can as text
-            written = Cast("countries", models.TextField())
-            found = found.alias(written=written).filter(written__contains=json.dumps(country))
-        return found
+    def lessons(self) -> Self:
+        return self.filter(kind=Guide.Kind.LESSON)
 
     def on_the_shelf(self) -> Self:
         """What people wrote. Pages of the site itself (help, privacy) are reached from where they are needed."""

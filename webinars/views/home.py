@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     hero = following or (running[0] if running else None)
     also_running = [one for one in running if one is not hero]
     also_coming = [one for one in coming if one is not hero]
-    learned = Guide.objects.published().about(kind=Guide.Kind.LESSON)
+    learned = Guide.objects.published().lessons()
     context = {
         "section": "webinars",
         "hero": _hero(hero) if hero else None,
