@@ -6,6 +6,7 @@ import resource
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 import time_machine
 from django.core.checks import ERROR, CheckMessage
 from django.test import Client
+from django.utils import translation
 
 from accounts.actions import create_user
 from accounts.names import Names
@@ -25,8 +27,9 @@ from knowledge.models import Guide
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "kolm karu ja mesi"
+KEY = "only-for-this-test-" * 4
 PRODUCTION = {
-    "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "webinars.example.org", "HTTPS": "1", "TRUSTED_PROXY": "127.0.0.1",
+    "SECRET_KEY": KEY, "ALLOWED_HOSTS": "webinars.example.org", "HTTPS": "1", "TRUSTED_PROXY": "127.0.0.1",
     "SITE_URL": "https://webinars.example.org", "EMAIL_URL": "smtp+tls://a:b@mail.example.org:587",
     "DEFAULT_FROM_EMAIL": "webinars@example.org", "TIME_ZONE": "Asia/Ulaanbaatar",
 }  # fmt: skip
@@ -56,6 +59,13 @@ def found_in(said: str) -> set[str]:
     return set(re.findall(r"sild\.[WE]\d{3}", said))
 
 
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Whatever language the last page of an earlier test spoke."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture(scope="module")
 def production(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with its tables and its words, and nobody in it."""
@@ -70,19 +80,31 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_on_a_machine_that_is_well_it_says_nothing(production: Path) -> None:
-    assert "no issues" in manage(production, "check", SECRET_KEY="x" * 60)
+    for where in ({"SILD_TOOLING": "1"}, {"QUICKSTART": "1"}):
+        assert "no issues" in manage(production, "check", SECRET_KEY=KEY, **where)
+
+
+def test_on_a_server_what_will_break_is_said_without_being_asked_for(production: Path) -> None:
+    bare = {
+        "SECRET_KEY": KEY,
+        "ALLOWED_HOSTS": "webinars.example.org",
+        "SITE_URL": "http://webinars.example.org",
+    }
+    said = manage(production, "check", **bare, EMAIL_URL="consolemail://")
+    assert {"sild.W010", "sild.W014", "sild.W018", "sild.W019", "sild.W020"} == found_in(said)
+    assert "no browser will give them a camera" in said
+    assert "security.W" not in said  # the same in words for programmers
 
 
 def test_a_new_server_lacks_an_administrator_and_a_contact_and_nothing_else(production: Path) -> None:
-    said = manage(production, "check", "--deploy", **PRODUCTION)
+    said = manage(production, "check", **PRODUCTION)
     assert found_in(said) == {"sild.W018", "sild.W019"}
+    assert "security.W" not in said
     assert "Nobody administers this site.\n\tHINT: Open the address `serve` prints" in said
 
 
 def test_quickstart_is_spared_what_only_matters_outside(tmp_path: Path, production: Path) -> None:
-    said = manage(
-        production, "check", "--deploy", SECRET_KEY="x" * 60, QUICKSTART="1", TIME_ZONE="Europe/Tallinn"
-    )
+    said = manage(production, "check", "--deploy", SECRET_KEY=KEY, QUICKSTART="1", TIME_ZONE="Europe/Tallinn")
     assert found_in(said) == {"sild.W018", "sild.W019"}
 
 

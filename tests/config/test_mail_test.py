@@ -2,6 +2,7 @@
 
 import email
 import socket
+from collections.abc import Iterator
 from email.policy import default as modern
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 from django.core import mail
+from django.utils import translation
 
 from accounts.actions import create_user
 from config.mail_test import Outcome, try_mail
@@ -16,6 +18,13 @@ from tests.config.smtp import Smtp
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 TO = "bold@example.org"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Whatever language the last page of an earlier test spoke."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What will break on the day, in plain words: `manage.py check`, and the same list for administrators on the site.
 
-A finding says what will happen to people, its hint what to do. Findings that only matter where others come are for
-`check --deploy`; quickstart, which serves one computer, is spared them.
+A finding says what will happen to people, its hint what to do. Findings that only matter where others come are said
+on a server (Django's --deploy); quickstart, which serves one computer, is spared them.
 """
 
 from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ from config import checks
 from config.mail_test import try_mail
 from config.views.settings import for_administrators
 
-COMMAND = "python3 manage.py check --deploy"
+COMMAND = "python3 manage.py check"
 
 
 @for_administrators
