@@ -163,6 +163,21 @@ def test_the_list_is_narrowed_by_standing_country_organisation_and_webinar() -> 
         page_of(f"{LIST}?{nonsense}")
 
 
+def test_what_is_seldom_is_folded_away_unless_it_was_asked_for() -> None:
+    for n in range(9):
+        office = make_organisation(f"Office {n}", "EE" if n else "MN")
+        for _ in range(1 if n == 4 else 2):
+            make_promise(make_webinar(f"Webinar {n}"), organisation=office)
+    shelf = page_of(LIST).split("Organisation</span>")[1].split("Webinar</span>")[0]
+    assert "3 more" in shelf
+    folded = shelf.split("<details>")[1]
+    assert "Office 4" in folded
+    assert "Office 0" not in folded
+    asked = Organisation.objects.get(names__texts__en="Office 4")
+    shelf = page_of(f"{LIST}?by={asked.pk}").split("Organisation</span>")[1].split("Webinar</span>")[0]
+    assert "Office 4" not in shelf.split("<details>")[1]
+
+
 def test_a_promise_tells_what_became_of_it_in_order_each_line_with_its_source() -> None:
     said = Source.objects.create(key="XX-1", title="The record", publisher="An office", year="2020")
     later = Source.objects.create(key="XX-2", title="Later news", url="https://example.org/news")

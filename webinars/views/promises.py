@@ -25,6 +25,7 @@ from .seats import seat_of
 
 A_PAGE = 20
 MOST_OWED = 20
+AT_FIRST = 6  # values of a shelf
 OVERDUE = "overdue"
 FIELDS = ("standing", "country", "by", "webinar")
 FITTING = {
@@ -73,6 +74,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """The values of one field. What is seldom is folded away, unless it is what was asked for."""
+
+    field: str
+    choices: list[Choice]
+
+    @property
+    def first(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice in self._common or choice.active]
+
+    @property
+    def rest(self) -> list[Choice]:
+        return [choice for choice in self.choices if not (choice in self._common or choice.active)]
+
+    @property
+    def _common(self) -> list[Choice]:
+        return sorted(self.choices, key=lambda choice: -choice.number)[:AT_FIRST]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A line of the history. `before`: the standing of the line before, so that only changes are marked."""
 
@@ -97,7 +118,9 @@ def promises(request: HttpRequest) -> HttpResponse:
         "section": "promises",
         "page": page,
         "rows": [told(one, today) for one in page.object_list],
-        "shelves": _shelves(request, shown, asked, today),
+        "shelves": _shelves(request, shown, asked, today)
+        if page.paginator.count > 1 or any(asked.values())
+        else [],
         "narrowed": any(asked.values()),
         "owed": _owed(today) if page.number == 1 and not any(asked.values()) else [],
     }
@@ -187,7 +210,7 @@ def _narrowed(shown: CommitmentQuerySet, asked: dict[str, str], today: date) -> 
 
 def _shelves(
     request: HttpRequest, shown: CommitmentQuerySet, asked: dict[str, str], today: date
-) -> list[tuple[str, list[Choice]]]:
+) -> list[Shelf]:
     """What the list can be narrowed to, with numbers; a shelf with a single value narrows nothing."""
     here, reads = get_language() or "en", reads_of(request)
     standings = list(shown.order_by().values_list("standing").annotate(n=Count("pk")))
@@ -231,7 +254,7 @@ def _shelves(
             url = f"?{urlencode(chosen)}" if chosen else request.path
             choices.append(Choice(field, value, name, number, active, url))
         if len(choices) > 1 or any(choice.active for choice in choices):
-            shelves.append((field, choices))
+            shelves.append(Shelf(field, choices))
     return shelves
 
 
