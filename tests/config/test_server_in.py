@@ -1,5 +1,6 @@
 """What the server takes in: floods wait outside, garbage ends with a close code, oversize never gets through."""
 
+import inspect
 import json
 import os
 import random
@@ -10,6 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
+from config.server import Server
 from tests.config.wire import Serving, handshake, masked, read_frame
 
 MB = 1024 * 1024
@@ -328,3 +330,11 @@ def test_r18_a_chatty_client_is_pinged_and_stays_when_it_answers(serve: Serve) -
         pings += 1
         one.sendall(masked(payload, first=0x8A))
     assert server.seen()["open"] == 1
+
+
+def test_r18_the_server_pings_oftener_than_a_proxy_gives_up() -> None:
+    """nginx and HAProxy let a line rest for 60 s unless told otherwise (proxy_read_timeout, timeout tunnel)."""
+    defaults = inspect.signature(Server.__init__).parameters
+    interval, patience = defaults["ping_interval"].default, defaults["ping_timeout"].default
+    assert 0 < interval <= 20
+    assert interval + patience <= 60
