@@ -55,7 +55,10 @@ class OpeningForm(SiteForm):
 
     def __init__(self, *args: Any, site: Site, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, site=site, **kwargs)
-        if kwargs.get("initial") is None and site.zone == "UTC":
+        if kwargs.get("initial") is not None:
+            return
+        self.initial["language"] = get_language()  # whoever opens it in a language will want it first
+        if site.zone == "UTC":
             self.initial["zone"] = zone or USUAL_ZONES.get(get_language() or "", "UTC")
 
     def clean(self) -> dict[str, Any]:

@@ -136,6 +136,12 @@ def test_one_page_makes_it_a_site_with_an_administrator(holder: Client) -> None:
     assert again.get("/en/settings/").status_code == 200
 
 
+def test_it_guesses_by_the_language_it_is_opened_in(holder: Client) -> None:
+    page = holder.get("/mn/setup/").content.decode()
+    for choice in ('<option value="Asia/Ulaanbaatar" selected>', '<option value="mn" selected>Монгол'):
+        assert choice in page
+
+
 def test_afterwards_the_page_is_gone_for_everybody(code: str, holder: Client) -> None:
     late = Client()
     late.post(FORM, {"code": code})
