@@ -4,8 +4,11 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from tests.factories import make_person, make_webinar
+from tests.site import session_of
 from webinars.actions import questions
 from webinars.actions.deed import Refused, deed
 from webinars.actions.votes import Ballot, cast_votes
@@ -70,3 +73,17 @@ def test_whoever_typed_it_cannot_vote_for_it_and_others_can() -> None:
         assert cast_votes(done, ballots) == ["own_question", ""]
     question.refresh_from_db()
     assert question.votes == 1
+
+
+def test_refused_without_a_script_its_words_come_back_into_their_own_box() -> None:
+    webinar = make_webinar(questions_open=False)
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session_of(make_person(webinar, "Mari", "moderator"))
+    console = f"/en/webinars/{webinar.pk}-x/console/"
+    fields = {
+        "do": "ask", "client_id": str(uuid4()), "text": "Хэзээ вэ?", "language": "mn", "came_by": "paper",
+        "on_behalf_of": "Dorj", "back": console,
+    }  # fmt: skip
+    page = browser.post(f"/en/webinars/{webinar.pk}-x/do/", fields, follow=True)
+    assert page.context["unsent"] == {"ask_for": "Хэзээ вэ?"}
+    assert page.content.decode().count(">Хэзээ вэ?</textarea>") == 1

@@ -31,6 +31,16 @@ def clock(seconds: int | str | None) -> str:
 
 
 @register.filter
+def elapsed(ms: int | None) -> str:
+    """{{ 80000|elapsed }} → 1:20, and 1:23:00 where it is long (static/js/live/columns.js says the same)."""
+    if ms is None:
+        return ""
+    minutes, second = divmod(max(0, ms // 1000), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
+
+
+@register.filter
 def instant(ms: int | None) -> datetime | None:
     """Milliseconds of the wire as an instant."""
     return datetime.fromtimestamp(ms / 1000, tz=UTC) if ms else None
@@ -45,9 +55,9 @@ def in_language(texts: Mapping[str, str] | None, reads: Iterable[str]) -> Text:
 
 
 @register.filter
-def item(things: Mapping[Any, Any], key: Any) -> Any:
+def item(things: Mapping[Any, Any] | None, key: Any) -> Any:
     """{{ rows|item:id }}, and nothing where there is none."""
-    return things.get(key)
+    return things.get(key) if things else None
 
 
 @register.simple_tag(takes_context=True)

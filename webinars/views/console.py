@@ -11,14 +11,18 @@ from django.views.decorators.http import require_GET
 from accounts import languages
 from webinars import policies
 from webinars.actions.lessons import may_draft
-from webinars.live.changes import PUT_ASIDE
+from webinars.live.service import service
 from webinars.live.verbs import DEEDS
+from webinars.models import To, Webinar
 from webinars.models.events import NEXT_STATES, State
 
+from .desk import Desk, near_languages, waited
 from .joining import signed_in
-from .room_page import Card, page_of
+from .room_page import page_of
 from .seats import find_webinar, seat_of
 
+# Where a row went that another moderator decided on, as it says so itself.
+LEFT = ("published", "returned", "declined", "hidden", "trouble", "submitted", "floor", "answered", "gone")
 KINDS = ("review", "published", "answered", "aside")
 # What a host presses while the room is open, and around it; the rest happens on the webinar's own pages.
 STEPS = (State.LOBBY, State.LIVE, State.HOLD, State.WRAP_UP, State.ENDED, State.SCHEDULED)
@@ -34,32 +38,48 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if not policies.can(person, "console", webinar):
         raise PermissionDenied
     context = page_of(request, webinar, person, slug)
-    rows, votes = context["rows"], context["snapshot"].get("votes", {})
-    own = {question["id"] for question in context["config"]["mine"]["questions"]}
-
-    def cards(ids: list[int]) -> list[Card]:
-        return [Card.whole(rows[pk], votes.get(str(pk), 0), pk in own) for pk in ids if pk in rows]
-
+    desk = Desk(request, context)
     snapshot, header = context["snapshot"], context["header"]
-    waiting = [pk for pk in snapshot["order"] if rows[pk]["floor"] == "waiting"]
-    offered = dict(context["content_languages"])
-    near = dict.fromkeys([*context["reads"], *webinar.languages, *languages.INTERFACE])
-    context["config"] |= {"next_states": NEXT_STATES, "languages": offered}
+    waiting = [pk for pk in snapshot["order"] if desk.rows[pk]["floor"] == "waiting"]
+    offered = context["content_languages"]
+    near = near_languages(webinar, context["reads"], desk.rows.values())
+    live = service.hub.rooms.get(webinar.pk)
+    context["config"] |= {
+        "next_states": NEXT_STATES,
+        "languages": dict(offered) | {code: languages.endonym(code) for code in near},
+        "alike": desk.groups,
+        "pace": live.pace if live else 0,
+    }
     more: dict[str, Any] = {
-        "review": cards(snapshot["review"]),
-        "published": cards([*header["next"], *waiting]),
-        "answered": cards(snapshot["answered"]),
-        "aside": cards(snapshot["aside"]),
+        "review": desk.column("review", snapshot["review"]),
+        "published": desk.column("published", [*header["next"], *waiting]),
+        "answered": desk.column("answered", snapshot["answered"]),
+        "aside": desk.column("aside", snapshot["aside"]),
+        "only": desk.only,
+        "waited": waited(snapshot, context["config"]["now"]),
+        "pace": context["config"]["pace"],
         "is_host": policies.can(person, "state", webinar),
         "do_url": reverse("webinars:do", kwargs={"pk": pk, "slug": slug}),
         "lesson_url": reverse("webinars:draft_lesson", kwargs={"pk": pk, "slug": slug}),
         "may_draft": may_draft(signed_in(request)),
-        # The rows' own lists stay short: one stands in each of two hundred rows.
+        "all_languages": offered,
+        # The rows' own lists stay short: one stands in each of a hundred rows.
         "content_languages": [(code, languages.endonym(code)) for code in near],
         "near": near,
+        "undo": _undo(request, webinar),
         "kinds": KINDS,
         "steps": STEPS,
-        "deeds": sorted(DEEDS),
-        "put_aside": sorted(PUT_ASIDE),
+        "tos": To.values,
+        "deeds": [*sorted(DEEDS), "ask_for"],
+        "left": LEFT,
     }
     return render(request, "webinars/console.html", context | more)
+
+
+def _undo(request: HttpRequest, webinar: Webinar) -> int | None:
+    """The act that a page without a script may take back, once (views/twin.py)."""
+    kept = request.session.get("undo")
+    if not kept or kept.get("webinar") != webinar.pk:
+        return None
+    del request.session["undo"]
+    return int(kept["act"])

@@ -172,6 +172,8 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
             "audience": audience,
             "reads": reads,
             "muted": person.muted_at is not None,
+            # Whose notices this page shows. Those to staff stand in the console: others look at this screen.
+            "told": ["everybody", "speakers"] if person.has(Role.SPEAKER) else ["everybody"],
             "release": settings.STATIC_HASH,
             "max": MAX_GRAPHEMES,
             "now": int(timezone.now().timestamp() * 1000),

@@ -1,14 +1,18 @@
 // The console: the same line and the same reducer as the room, drawn for those who decide.
 import { post } from "../site/post.js";
-import { best, write } from "./card.js";
 import { Columns } from "./columns.js";
 import { Deeds } from "./deeds.js";
+import { DeskNotices } from "./desk-notices.js";
+import { DeskTabs } from "./desk-tabs.js";
+import { Gauges } from "./gauges.js";
 import { drawAgenda } from "./head.js";
 import { keepFocus } from "./keep-focus.js";
 import { Keys } from "./keys.js";
 import { Line } from "./line.js";
 import { Pill, Teller, Toasts } from "./pill.js";
+import { Reads } from "./reads.js";
 import { EMPTY, apply, isBehind } from "./state.js";
+import { Troubles } from "./troubles.js";
 import { Turn } from "./turn.js";
 import { Words } from "./words.js";
 
@@ -17,8 +21,8 @@ const COLOUR = { live: "live", hold: "steppe" };
 class Desk {
   constructor() {
     this.config = JSON.parse(document.getElementById("room-data").textContent);
-    const { snapshot, mine, here, beside, participant, now } = this.config;
-    this.state = apply(apply({ ...EMPTY, participant, here, beside, offset: now - Date.now() }, snapshot), { mine });
+    const { snapshot, mine, here, beside, pace, alike, participant, now } = this.config;
+    this.state = apply(apply({ ...EMPTY, participant, here, beside, pace, offset: now - Date.now() }, snapshot), { mine, alike });
     this.words = new Words(document.getElementById("words"), document.documentElement.lang);
     const own = new Words(document.getElementById("desk-words"), document.documentElement.lang);
     for (const [name, line] of own.lines) this.words.lines.set(name, line);
@@ -32,13 +36,20 @@ class Desk {
       status: (status) => this.stand(status),
       post,
     });
+    this.reads = new Reads(this);
     this.turn = new Turn(this);
     this.columns = new Columns(this);
+    this.parts = [this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskTabs(this), this.reads];
     this.deeds = new Deeds(this);
-    this.keys = new Keys();
+    this.keys = new Keys(this);
     keepFocus();
     this.draw(this.state);
     this.line.start();
+  }
+
+  /** The server's clock, in ms. */
+  get now() {
+    return Date.now() + this.state.offset;
   }
 
   hear(message) {
@@ -53,10 +64,8 @@ class Desk {
   }
 
   draw(state, before) {
-    this.columns.draw(state, before);
-    this.turn.draw(state, before);
+    for (const part of this.parts) part.draw(state, before);
     if (state.webinar !== before?.webinar) this.drawWebinar(state.webinar);
-    if (state.notices !== before?.notices) this.drawNotices(state.notices);
     if (before && state.review.length > before.review.length) this.teller.tell(this.words.say("new_questions", { n: state.review.length }));
   }
 
@@ -69,19 +78,6 @@ class Desk {
     for (const button of document.querySelectorAll("#webinar-sheet button[name=to]:not([value=ended])")) button.hidden = !next.includes(button.value);
     const end = document.querySelector("[data-step=ended]");
     if (end) end.hidden = !next.includes("ended");
-  }
-
-  drawNotices(notices) {
-    const mould = document.getElementById("desk-notice-mould").content.querySelector("li");
-    const lines = notices.map((notice) => {
-      const line = mould.cloneNode(true);
-      const [language, text] = best(notice.text, this.config.reads);
-      line.dataset.notice = notice.id;
-      line.querySelector("input[name=notice]").value = notice.id;
-      write(line.querySelector("[data-is=text]"), text, language);
-      return line;
-    });
-    document.getElementById("desk-notices").replaceChildren(...lines);
   }
 
   stand(status) {

@@ -1,14 +1,19 @@
 // Every form of the console goes over the line instead of leaving the page; what was done can be taken back for ten seconds.
 import { Lost } from "./line.js";
+import { uuid } from "./outbox.js";
 
 const UNDO = 10; // seconds
+const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto"]);
+// Decisions that say what they did by an act; without one it stood so already.
+const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off"]);
 
 /** A form's fields as a command: numbers as numbers, yes and no as such, empty ones left out. */
 export function commandOf(fields) {
   const command = {};
   for (const [name, value] of fields) {
     if (name === "csrfmiddlewaretoken" || name === "back" || value === "") continue;
-    if (["question", "item", "notice", "act", "turn"].includes(name)) command[name] = Number(value);
+    if (NUMBERS.has(name)) command[name] = Number(value);
+    else if (name === "questions") command.questions = [...(command.questions ?? []), Number(value)];
     else command[name] = value === "true" ? true : value === "false" ? false : value;
   }
   return command;
@@ -40,12 +45,18 @@ export class Deeds {
   /** @returns {Promise<any>} the reply; null when it was not sent */
   async run(command) {
     const { words, toasts } = this.desk;
+    const { acted } = this.desk.columns.rows;
+    const ids = [command.question, command.into, ...(command.questions ?? [])].filter(Boolean);
+    for (const id of ids) acted.add(id);
     try {
       const reply = await this.desk.line.request(command);
-      if (reply.error) toasts.show(words.refusal(reply));
-      else this.offerUndo(command, reply.ok);
+      if (reply.error) {
+        for (const id of ids) acted.delete(id);
+        toasts.show(words.refusal(reply));
+      } else this.offerUndo(command, reply.ok, ids);
       return reply;
     } catch (error) {
+      for (const id of ids) acted.delete(id);
       if (!(error instanceof Lost)) throw error;
       toasts.show(words.say("not_sent"));
       return null;
@@ -56,6 +67,7 @@ export class Deeds {
   done(form) {
     if (form.matches("#gist, #gist-left")) this.desk.turn.emptied();
     if ("empties" in form.dataset) form.reset();
+    if (form.elements.client_id) form.elements.client_id.value = uuid(); // the next one is another question
     for (const select of form.querySelectorAll("select")) select.dataset.was = select.value;
     const why = form.closest("details.why, [data-step]");
     if (why) {
@@ -63,16 +75,18 @@ export class Deeds {
       form.reset();
     }
     const sheet = form.closest("[popover]");
-    if (sheet?.matches(":popover-open") && form.closest("#notice-sheet, #webinar-sheet")) sheet.hidePopover();
+    if (sheet?.matches(":popover-open") && form.closest("#notice-sheet, #webinar-sheet, #behalf-sheet")) sheet.hidePopover();
   }
 
-  offerUndo(command, ok) {
+  offerUndo(command, ok, ids) {
     const { words, toasts } = this.desk;
-    const did = words.say(`did_${command.do}`);
+    if (DECISIONS.has(command.do) && !ok.act) return toasts.show(words.say("did_same"), 4);
+    const did = words.say(command.do === "ask" ? "did_ask_for" : `did_${command.do}`);
     if (!did) return;
-    const undoable = ok.act && !["state", "settings", "agenda", "gist", "promise"].includes(command.do);
-    const toast = toasts.show(did, undoable ? UNDO : 4);
-    if (!undoable) return;
+    // What was asked for somebody is taken back as one's own question is.
+    const back = ok.undo ? { do: "undo", act: ok.act } : command.do === "ask" ? { do: "withdraw", question: ok.question } : null;
+    const toast = toasts.show(did, back ? UNDO : 4);
+    if (!back) return;
     const button = document.getElementById("undo-mould").content.querySelector("button").cloneNode(true);
     const count = button.querySelector(".count");
     let left = UNDO;
@@ -84,7 +98,8 @@ export class Deeds {
     }, 1000);
     button.addEventListener("click", () => {
       toast.remove();
-      this.run({ do: "undo", act: ok.act });
+      for (const id of ids) this.desk.columns.rows.acted.add(id);
+      this.run(back);
     });
     toast.querySelector("button").replaceWith(button);
   }

@@ -1,19 +1,50 @@
-// One row of the console: the mould is the server's partial (templates/webinars/_desk_row.html) of its kind.
-import { answersOf, clock, write } from "./card.js";
+// One row of the console: the mould is the server's own partial (templates/webinars/_desk_row.html) of its kind.
+import { Alike } from "./alike.js";
+import { answersOf, clock } from "./card.js";
 import { votesOf } from "./state.js";
+import { write } from "./texts.js";
+
+const LATELY = 15_000; // ms: as long as a reply may take (line.js)
 
 export class DeskRows {
-  /** @param {{words: any, config: any, languageName: Function, country: Function}} desk */
+  /** @param {{words: any, config: any, languageName: Function, country: Function, state: any}} desk */
   constructor(desk) {
     this.desk = desk;
+    this.alike = new Alike(desk);
+    this.acted = new Lately(); // questions this desk decided on itself: their rows may go at once
+    this.moulds = new Map();
+    this.bodies = new Map();
+  }
+
+  mould(kind) {
+    if (!this.moulds.has(kind)) {
+      const mould = document.getElementById(`${kind}-mould`).content.querySelector("li").cloneNode(true);
+      const body = mould.querySelector(".cr-open");
+      this.bodies.set(kind, body.cloneNode(true));
+      body.replaceChildren(); // furnished when it is opened: three hundred rows would be twenty thousand elements
+      this.moulds.set(kind, mould);
+    }
+    return this.moulds.get(kind);
   }
 
   /** @param {string} kind review, published, answered or aside @returns {HTMLLIElement} */
   make(kind, row) {
-    const item = document.getElementById(`${kind}-mould`).content.querySelector("li").cloneNode(true);
+    const item = this.mould(kind).cloneNode(true);
     item.dataset.question = row.id;
-    for (const field of item.querySelectorAll("input[name=question]")) field.value = row.id;
     return item;
+  }
+
+  /** What opens under a row is made when it is first opened. */
+  furnish(item, state) {
+    const body = item.querySelector(".cr-open");
+    if (body.querySelector("form")) return;
+    const { kind } = item.firstElementChild.dataset;
+    this.mould(kind);
+    body.replaceChildren(...this.bodies.get(kind).cloneNode(true).childNodes);
+    for (const field of body.querySelectorAll("input[name=question]")) field.value = item.dataset.question;
+    const row = state.rows[item.dataset.question];
+    if (item.dataset.left) this.leave(item, row);
+    else if (row) this.fill(item, row, state);
   }
 
   /** Draw what changed; fields somebody is writing in are left alone. */
@@ -23,6 +54,7 @@ export class DeskRows {
     const show = (name, on) => part(name)?.toggleAttribute("hidden", !on);
     const { given } = answersOf(row);
     const own = row.by === config.participant;
+    if (item.dataset.left) this.comeBack(item);
     item.firstElementChild.classList.toggle("mine-own", own);
     write(item.querySelector(".cr-text"), row.text, row.lang);
     const chip = item.querySelector(".chip.lang");
@@ -50,11 +82,31 @@ export class DeskRows {
     show("no-gist", !given?.gist);
     show("lesson", Boolean(given?.gist));
     if (part("second")) part("second").textContent = clock(given?.second);
-    if (part("where")) part("where").textContent = words.say(`aside_${row.visibility}`);
+    if (part("where")) part("where").textContent = words.say(`left_${row.visibility}`);
     if (part("why")) part("why").textContent = [row.reason && words.say(`reason_${row.reason}`), row.note].filter(Boolean).join(". ");
     if (part("country")) part("country").textContent = this.desk.country(row.country);
-    this.from(part("from"), row);
+    if (part("from")) this.from(part("from"), row);
+    if (item.firstElementChild.dataset.kind === "review") this.alike.fill(item, row.id, state);
     this.gist(item.querySelector("textarea[name=gist]"), given);
+  }
+
+  /** Somebody else decided on it: it says where it went and takes no press; what was being written in it stays. */
+  leave(item, row) {
+    const went = placeOf(row);
+    item.dataset.left = went;
+    item.firstElementChild.classList.add("left");
+    const chip = item.querySelector("[data-is=left]");
+    chip.hidden = false;
+    chip.textContent = this.desk.words.say(`left_${went}`);
+    item.querySelector("[data-is=left-why]")?.removeAttribute("hidden");
+    for (const button of item.querySelectorAll(".cr-open button")) button.disabled = true;
+  }
+
+  comeBack(item) {
+    delete item.dataset.left;
+    item.firstElementChild.classList.remove("left");
+    for (const part of item.querySelectorAll("[data-is=left], [data-is=left-why]")) part.hidden = true;
+    for (const button of item.querySelectorAll(".cr-open button")) button.disabled = false;
   }
 
   from(line, row) {
@@ -83,4 +135,30 @@ export class DeskRows {
     if (![...select.options].some((option) => option.value === code)) select.add(new Option(this.desk.languageName(code), code));
     select.value = code;
   }
+}
+
+/** Ids that are forgotten again: what one did a while ago does not speak for what somebody else does now. */
+class Lately {
+  constructor() {
+    this.at = new Map();
+  }
+
+  add(id) {
+    this.at.set(id, Date.now());
+  }
+
+  has(id) {
+    return Date.now() - (this.at.get(id) ?? 0) < LATELY;
+  }
+
+  delete(id) {
+    this.at.delete(id);
+  }
+}
+
+/** Where a question stands now, in one word (templates/webinars/_left.html has the words). */
+export function placeOf(row) {
+  if (!row) return "gone";
+  if (row.visibility !== "published") return row.visibility;
+  return { in_turn: "floor", done: "answered" }[row.floor] ?? "published";
 }

@@ -33,12 +33,12 @@ export class Head {
 
   drawNotices(notices, isNews) {
     const there = new Map([...this.notices.querySelectorAll("[data-notice]")].map((strip) => [strip.dataset.notice, strip]));
-    const strips = notices.filter((notice) => notice.to === "everybody").map((notice) => {
+    const strips = notices.filter((notice) => this.room.config.told.includes(notice.to)).map((notice) => {
       const known = there.get(String(notice.id));
       if (known) return known;
       const strip = this.mould.cloneNode(true);
       const [language, text] = best(notice.text, this.room.config.reads);
-      strip.dataset.notice = notice.id;
+      Object.assign(strip.dataset, { notice: notice.id, to: notice.to });
       write(strip.querySelector("p"), text, language);
       if (isNews) this.room.tell(this.room.words.say("a_notice", { text }));
       return strip;

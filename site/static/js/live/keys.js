@@ -10,7 +10,9 @@ export function isOurs(event) {
 }
 
 export class Keys {
-  constructor() {
+  /** @param {any} desk */
+  constructor(desk) {
+    this.desk = desk;
     this.on = document.getElementById("keys-on");
     try {
       this.on.checked = !localStorage.getItem(OFF);
@@ -42,9 +44,10 @@ export class Keys {
       k: () => this.move(-1),
       a: () => this.answer(),
       g: () => document.getElementById("notice-sheet").showPopover(),
+      o: () => document.getElementById("behalf-sheet").showPopover(),
       "?": () => document.getElementById("keys-sheet").showPopover(),
       u: () => [...document.querySelectorAll("#toasts [data-key=u]")].at(-1)?.click(),
-    }[latin] ?? (/^[prdhnf]$/.test(latin) ? () => this.deed(latin) : null);
+    }[latin] ?? (/^[prdhnfst]$/.test(latin) ? () => this.deed(latin) : null);
     if (!act) return;
     event.preventDefault();
     act();
@@ -65,6 +68,7 @@ export class Keys {
     const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))];
     if (!next) return;
     this.choose(next);
+    this.desk.columns.open(next);
     next.open = true;
     next.querySelector("summary").focus();
     next.scrollIntoView({ block: "nearest" });
@@ -87,7 +91,10 @@ export class Keys {
     const row = this.current;
     if (!row) return this.move(1);
     this.choose(row);
+    this.desk.columns.open(row);
     row.open = true;
+    // Never on another row: somebody decided on this one while the key was on its way.
+    if (row.matches(".left")) return this.desk.toasts.show(this.desk.words.refusal({ error: "changed" }));
     const button = [...row.querySelectorAll(`[data-key="${key}"]`)].find((one) => one.checkVisibility());
     button?.click();
   }

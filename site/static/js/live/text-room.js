@@ -137,7 +137,7 @@ class TextRoom {
     part("floor", rows(state.webinar.floor?.questions).map((row) => element("p", row.text, row.lang, "now")));
     part("next", rows(state.webinar.next).map((row) => element("li", row.text, row.lang)));
     part("answers", rows(state.order).filter((row) => answersOf(row).given?.gist).map((row) => this.answer(row)));
-    id("notices").replaceChildren(...state.notices.filter((notice) => notice.to === "everybody").map((notice) => element("p", ...best(notice.text, this.config.reads).reverse(), "notice")));
+    id("notices").replaceChildren(...state.notices.filter((notice) => this.config.told.includes(notice.to)).map((notice) => element("p", ...best(notice.text, this.config.reads).reverse(), "notice")));
     id("state").textContent = this.words.say(`state_${state.webinar.state}`);
     const open = state.webinar.questions_open && !this.config.muted;
     id("composer").hidden = !open;

@@ -1,0 +1,117 @@
+"""What the console's columns are drawn from: rows with what is asked twice, those worth a body, and the filter."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts import languages
+from knowledge.search.analysis import base_language
+from webinars.live.alike import groups_in
+from webinars.models import Webinar
+
+from .room_page import Card, Json
+
+# So many rows of a column come with all they can do; a further one says only what is asked, and opens by a page of
+# its own (?open=) or by the script. A row with all its forms is 7 kB: 300 of them would be two megabytes.
+WHOLE = {"review": 20, "published": 20, "answered": 5, "aside": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Another question that asks the same."""
+
+    row: Json
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What else asks what a row asks, as the row shows it."""
+
+    count: int
+    words: list[str]
+    others: list[Same]
+
+    @property
+    def is_published(self) -> bool:
+        return any(other.is_public for other in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a column."""
+
+    card: Card
+    is_whole: bool
+    is_open: bool
+    waited: int  # milliseconds since it was asked
+    alike: Alike | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The rows of a column that are shown, how many there are in all, and how many of which language are not."""
+
+    lines: list[Line]
+    total: int
+    hidden: list[tuple[str, int]]
+
+
+class Desk:
+    """One drawing of the console: its snapshot, and what its reader wants to see of it."""
+
+    def __init__(self, request: HttpRequest, context: Json) -> None:
+        self.snapshot = context["snapshot"]
+        self.rows: dict[int, Json] = context["rows"]
+        self.now = context["config"]["now"]
+        self.votes = self.snapshot.get("votes", {})
+        self.own = {question["id"] for question in context["config"]["mine"]["questions"]}
+        self.only = [code for code in request.GET.getlist("reads") if languages.valid(code)]
+        wanted = request.GET.get("open", "")
+        self.open = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+        self.groups = groups_in(self.snapshot)
+        self._of = {pk: group for group in self.groups for pk in group["questions"]}
+
+    def column(self, kind: str, ids: Iterable[int]) -> Column:
+        there = [self.rows[pk] for pk in ids if pk in self.rows]
+        only = {base_language(code) for code in self.only}
+        shown = [row for row in there if not only or base_language(row["lang"]) in only]
+        hidden = Counter(row["lang"] for row in there if only and base_language(row["lang"]) not in only)
+        lines = [self._line(kind, place, row) for place, row in enumerate(shown)]
+        return Column(lines, len(there), hidden.most_common())
+
+    def _line(self, kind: str, place: int, row: Json) -> Line:
+        pk = row["id"]
+        card = Card.whole(row, self.votes.get(str(pk), 0), pk in self.own)
+        is_open = pk == self.open
+        alike = self._alike(pk) if kind == "review" else None
+        return Line(card, is_open or place < WHOLE[kind], is_open, self.now - row["asked"], alike)
+
+    def _alike(self, pk: int) -> Alike | None:
+        group = self._of.get(pk)
+        if group is None:
+            return None
+        public = set(group["published"])
+        ids = [other for other in (*group["published"], *group["questions"]) if other != pk]
+        others = [Same(self.rows[other], other in public) for other in ids if other in self.rows]
+        return Alike(len(ids) + 1, group["words"], others)
+
+
+def near_languages(webinar: Webinar, reads: Sequence[str], rows: Iterable[Json]) -> list[str]:
+    """What a choice of language in a row offers: what is read here, spoken in the webinar, and asked in."""
+    asked = sorted({row["lang"] for row in rows})
+    return list(dict.fromkeys([*reads, *webinar.languages, *languages.INTERFACE, *asked]))
+
+
+def waited(snapshot: Json, now: int) -> dict[str, Any]:
+    """For the gauges: milliseconds since the oldest that waits was asked, and since the floor was taken."""
+    rows = {row["id"]: row for row in snapshot.get("questions", ())}
+    oldest = next((rows[pk]["asked"] for pk in snapshot["review"] if pk in rows), None)
+    floor = snapshot["webinar"]["floor"]
+    return {
+        "oldest": now - oldest if oldest else None,
+        "floor_since": now - floor["since"] if floor else None,
+    }
