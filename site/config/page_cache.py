@@ -43,6 +43,7 @@ class Page:
     stamp: object
     drawn: float
     asked: int = 0
+    given: bool = False
     keep: bool = field(init=False)
     etag: bytes = field(init=False)
 
@@ -67,8 +68,11 @@ class Page:
         asked = dict(scope["headers"]).get(b"if-none-match", b"")
         unchanged = bool(self.etag) and _plain(self.etag) in map(_plain, asked.split(b","))
         body = b"" if unchanged or scope["method"] == "HEAD" else self.body
-        headers = [pair for pair in self.headers if pair[0] != b"x-request-id"]
-        headers.append((b"x-request-id", secrets.token_hex(8).encode()))
+        headers = list(self.headers)
+        if self.given:  # the number in the log, and on a page for failures, is that of who it was drawn for
+            headers = [pair for pair in headers if pair[0] != b"x-request-id"]
+            headers.append((b"x-request-id", secrets.token_hex(8).encode()))
+        self.given = True
         if unchanged:
             headers = [pair for pair in headers if pair[0] not in (b"content-length", b"content-type")]
         await send(
