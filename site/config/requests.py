@@ -13,7 +13,7 @@ later: Any = _reactor.callLater
 PART = 64 * 1024  # of an answer, between looks whether the reader keeps up
 LINGER = 2.0  # seconds a refused sender may go on talking, so that it gets to read why
 METHOD = re.compile(rb"[A-Z]{1,20}")
-SAFE = [(b"X-Content-Type-Options", b"nosniff"), (b"Cache-Control", b"no-store")]
+NO_STORE = (b"cache-control", b"no-store")
 
 
 class Request(WebRequest):  # type: ignore[misc]
@@ -113,9 +113,10 @@ class Request(WebRequest):  # type: ignore[misc]
         """What whoever asked is told, by the site's own way of saying it."""
         names = (b"accept", b"accept-language")
         asked = {name: self.requestHeaders.getRawHeaders(name, [b""])[0] for name in names}
-        plain = [(b"Content-Type", b"text/plain; charset=utf-8")], b"%d %s\n" % (status, phrase)
+        plain = [(b"content-type", b"text/plain; charset=utf-8")], b"%d %s\n" % (status, phrase)
         headers, body = self.server.explain(status, path.decode("latin-1"), asked) or plain
-        return [*headers, *SAFE], body
+        own = {name for name, _ in headers}
+        return [*headers, NO_STORE, *(pair for pair in self.server.headers if pair[0] not in own)], body
 
 
 class RequestFactory(HTTPFactory):  # type: ignore[misc]

@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -40,6 +40,7 @@ BACKLOG = 2048  # Twisted's 50 makes a burst of joiners wait a second for their 
 # A room's commands are small; a speaker's browser sends pieces of video. First match wins.
 FRAME_LIMITS = (("/ws/ingest/", 1024 * 1024), ("/", 16 * 1024))
 BODY_LIMIT = 12 * 1024 * 1024
+NOSNIFF = {"X-Content-Type-Options": "nosniff"}  # on answers that no application gave
 BATCH = 50  # sockets closed between looks at everything else
 
 
@@ -64,6 +65,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         ping_interval: float = 20.0,
         ping_timeout: float = 30.0,
         drain: float = 5.0,
+        headers: Mapping[str, str] = NOSNIFF,
         explain: Explain = lambda *_: None,
         on_ready: Callable[[], None] | None = None,
     ) -> None:
@@ -73,6 +75,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         self.stalls = Stalls(stall)
         self.ping_interval, self.ping_timeout = ping_interval, ping_timeout
         self.drain_seconds = drain
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         self.explain = explain
         self.on_ready = on_ready
         self.draining = False
@@ -222,6 +225,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] 
     from config.asgi import application
     from config.jobs import Worker
     from config.processes import counted, take_all_files
+    from config.security import static_headers
     from config.site_settings import look_again
 
     # Letters and the search's entries: whoever serves also does what was put off, and hears what was settled.
@@ -232,7 +236,9 @@ def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] 
         if on_ready:
             on_ready()
 
-    server = Server(application, host=host, port=port, on_ready=ready, explain=plain.page)
+    server = Server(
+        application, host=host, port=port, on_ready=ready, explain=plain.page, headers=static_headers()
+    )
     metrics.of_server(lambda: len(server.connections), lambda: server.stalls.dropped)
     take_all_files()
     with counted():
