@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from accounts.models import Organisation
 from accounts.names import Names
-from tests.browser.test_pages import DESK, LISTEN, PHONE, WIDE, shuts_out
+from tests.browser.conftest import LISTEN
+from tests.browser.pages import DESK, PHONE, WIDE, shuts_out
 from tests.factories import make_agenda, make_person, make_question, make_webinar
 from tests.site import PATIENCE, Site
 from webinars.models import (
