@@ -162,14 +162,16 @@ def test_a_person_sees_where_they_are_signed_in_and_ends_it(
     client: Client, make_person: Make, sign_in: Post
 ) -> None:
     make_person()
-    other = Client(headers={"user-agent": "A phone somewhere"})
+    other = Client(
+        headers={"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) FxiOS/140.0"}
+    )
     other.post("/en/accounts/login/", {"login": "saule@example.org", "password": PASSWORD})
     sign_in("saule@example.org")
-    assert "A phone somewhere" in client.get("/en/accounts/sessions/").content.decode()
+    assert "Firefox, iPhone" in client.get("/en/accounts/sessions/").content.decode()
     client.post("/en/accounts/sessions/")
     assert other.get("/en/accounts/profile/").status_code == 302
     assert client.get("/en/accounts/profile/").status_code == 200
-    assert "A phone somewhere" not in client.get("/en/accounts/sessions/").content.decode()
+    assert "Firefox, iPhone" not in client.get("/en/accounts/sessions/").content.decode()
 
 
 def test_since_when_one_is_signed_in_stands_on_the_own_clock(
