@@ -188,7 +188,7 @@ def test_it_works_by_plain_reload_without_a_script(hall: Any) -> None:
 def test_words_of_every_length_fit_every_wall_and_nothing_scrolls(hall: Any, script: bool) -> None:
     webinar = make_webinar(join_code="123456789", languages=["en", "mn"])
     host = make_person(webinar, "Host", "host")
-    make_agenda(webinar, "Questions and answers", "What we take home")
+    make_agenda(webinar, LONG[:190], LONG[:190])
     for _ in range(3):
         following = make_question(webinar, LONG)
         with deed(webinar.pk, by=host) as done:
@@ -253,7 +253,8 @@ def test_every_state_of_a_wall_is_whole(hall: Any, state: str, language: str) ->
     webinar.title = Names.of("en", "How do we bring citizens to new services?", mn=LONG[:190], uk=LONG[:190])
     webinar.save()
     make_person(webinar, "Jaan", "speaker", zone="Europe/Tallinn")
-    make_agenda(webinar, "Opening", "Questions and answers")
+    webinar.agenda_now, _ = make_agenda(webinar, LONG[:190], LONG[:190])
+    webinar.save()
     for n in range(6):
         make_question(webinar, LONG, language="mn", votes=n)
     for look in ("dark", "light"):
