@@ -151,9 +151,11 @@ class Line:
         return message
 
     def hear_all(self) -> None:
-        """Until the line ends, which raises."""
-        while True:
+        """Until the line ends, which raises. It must not hang on a line that only beats."""
+        end = time.monotonic() + 2 * PATIENCE
+        while time.monotonic() < end:
             self.hear()
+        raise AssertionError(f"the line did not end; heard {self.heard[-5:]}")
 
     def until(self, *keys: str, **values: Any) -> dict[str, Any]:
         """The next message that has these keys and values."""

@@ -142,17 +142,6 @@ def test_s16_a_closed_account_closes_all_sockets_of_the_person(
     assert is_refused(live_site, person, session_of(person))
 
 
-def test_s16_a_deleted_account_leaves_no_socket_behind(live_site: Site) -> None:
-    from django.contrib.admin.sites import site
-
-    user = actions.create_user("saule@example.org", PASSWORD, verified=True, name="Saule")
-    person = make_person(make_webinar(), "Saule", "moderator", user=user)
-    with browser_of(live_site, user) as browser, live_site.socket(person, session=browser.session) as line:
-        line.until("mine")
-        site._registry[User].delete_queryset(None, User.objects.filter(pk=user.pk))  # type: ignore[arg-type]
-        assert closed_with(line) == SIGNED_OUT
-
-
 def test_s21_an_expired_session_ends_the_line_though_it_is_busy(live_site: Site) -> None:
     webinar = make_webinar()
     person, question = make_person(webinar), make_question(webinar)
