@@ -1,11 +1,14 @@
 // The console's small rules: fields become commands, rows keep their places, keys keep out of writing.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { elapsed, steady } from "../../site/static/js/live/columns.js";
+import { groupOf } from "../../site/static/js/live/alike.js";
+import { elapsed, steady, withLeft } from "../../site/static/js/live/columns.js";
 import { commandOf } from "../../site/static/js/live/deeds.js";
+import { placeOf } from "../../site/static/js/live/desk-row.js";
 import { isOurs } from "../../site/static/js/live/keys.js";
 import { fate } from "../../site/static/js/live/mine.js";
 import { best, clock } from "../../site/static/js/live/card.js";
+import { sorted } from "../../site/static/js/live/reads.js";
 
 test("a form's fields are the wire's command", () => {
   const fields = [["csrfmiddlewaretoken", "x"], ["back", "/"], ["question", "17"], ["add", "true"], ["note", ""], ["do", "floor"]];
@@ -14,6 +17,39 @@ test("a form's fields are the wire's command", () => {
 
 test("rows that stay keep their places and those that came stand at the end", () => {
   assert.deepEqual(steady([3, 1, 2], [2, 9, 3]), [3, 2, 9]);
+});
+
+test("boxes of one name become a list of numbers, and a button says which of them", () => {
+  const fields = [["do", "asked_already"], ["questions", "3"], ["questions", "9"], ["into", "3"]];
+  assert.deepEqual(commandOf(fields), { do: "asked_already", questions: [3, 9], into: 3 });
+});
+
+test("a row that left stands behind the one it stood behind, whatever went before it", () => {
+  assert.deepEqual(withLeft([1, 2, 3, 4], [1, 4, 5], new Set([3])), [1, 3, 4, 5]);
+  assert.deepEqual(withLeft([1, 2, 3], [9], new Set([1, 2])), [1, 2, 9]);
+});
+
+test("a group holds only what still waits or is published, and one alone is none", () => {
+  const rows = { 1: { visibility: "submitted" }, 2: { visibility: "submitted" }, 7: { visibility: "published" } };
+  const alike = [{ questions: [1, 2, 3], published: [7, 8], words: ["bank"] }];
+  assert.deepEqual(groupOf({ alike, rows, review: [1, 2] }, 1), { questions: [1, 2], published: [7], words: ["bank"] });
+  assert.equal(groupOf({ alike, rows: { 1: rows[1] }, review: [1] }, 1), undefined);
+  assert.equal(groupOf({ alike, rows, review: [1, 2] }, 4), undefined);
+});
+
+test("languages left out are counted, the most first, and none chosen means all", () => {
+  const rows = ["en", "mn", "uk", "mn", "en-GB"].map((lang, id) => ({ id, lang }));
+  const { shown, hidden } = sorted(rows, ["en"]);
+  assert.deepEqual([shown.map(({ id }) => id), hidden], [[0, 4], [["mn", 2], ["uk", 1]]]);
+  assert.deepEqual(sorted(rows, []), { shown: rows, hidden: [] });
+});
+
+test("a row that went says where", () => {
+  const of = (visibility, floor) => placeOf({ visibility, floor });
+  assert.deepEqual(
+    [placeOf(undefined), of("declined"), of("trouble"), of("published", "waiting"), of("published", "in_turn"), of("published", "done")],
+    ["gone", "declined", "trouble", "published", "floor", "answered"],
+  );
 });
 
 test("waiting is told in minutes, and in hours when it is long", () => {

@@ -22,6 +22,9 @@ from knowledge.search import search
 from webinars.addresses import address
 from webinars.demo.accounts import SIGN_INS
 from webinars.demo.content import load
+from webinars.live import reading
+from webinars.live.alike import groups_in
+from webinars.live.changes import Window
 from webinars.models import Commitment, Floor, Question, State, Visibility, Vote, Webinar
 
 
@@ -99,6 +102,18 @@ def test_the_practice_webinar_shows_a_question_in_every_state(demo: dict[str, We
     assert {q.language for q in questions} == {"en", "et", "uk", "mn"}
     assert live.agenda_now is not None
     assert all(answer.gist for q in questions.filter(floor=Floor.DONE) for answer in q.answers.all())
+
+
+def test_the_practice_desk_has_something_asked_twice_and_something_that_does_not_work(
+    demo: dict[str, Webinar],
+) -> None:
+    room = reading.load(demo[State.LIVE].pk)
+    assert room is not None
+    snapshot = Window("desk").snapshot(room)
+    [group] = groups_in(snapshot)
+    assert len(group["questions"]) == 2
+    assert set(group["questions"]) <= set(snapshot["review"])
+    assert snapshot["troubles"]["counts"] == {"interpretation": 1}
 
 
 def test_votes_are_as_many_as_are_shown_and_nobodys_on_their_own(demo: dict[str, Webinar]) -> None:

@@ -303,12 +303,12 @@ def test_examples_name_no_person() -> None:
 
 def test_the_questions_show_every_state_and_four_languages() -> None:
     practice = [question for question in DEMO.questions if question.event == "practice"]
-    assert len(practice) == 24
-    assert len({question.key for question in DEMO.questions}) == 25
+    assert len(practice) == 25
+    assert len({question.key for question in DEMO.questions}) == 26
     assert Counter(question.state for question in practice) == {
         "published": 8,
         "answered": 5,
-        "submitted": 4,
+        "submitted": 5,
         "next": 2,
         "floor": 1,
         "promised": 1,

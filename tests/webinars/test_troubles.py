@@ -7,13 +7,15 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.factories import make_person, make_question, make_webinar
+from tests.factories import make_person, make_question, make_user, make_webinar
 from tests.site import Site, session_of
+from webinars import policies
 from webinars.actions import questions, troubles
 from webinars.actions.deed import Refused, deed
 from webinars.actions.undo import undo_act
+from webinars.actions.uniting import unite
 from webinars.live import budgets, changes, reading
-from webinars.models import Act, Participant, Question, Trouble, Webinar
+from webinars.models import Act, Participant, Question, Role, Trouble, Webinar
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,23 @@ def test_only_the_desk_is_told_and_it_is_told_who_what_and_how_many() -> None:
     assert newest["kind"] == "interpretation"
     facts = ("text", "name", "place", "country", "way")
     assert [hum[name] for name in facts] == ["Only a hum since ten", "Oyun", "Khovd", "MN", "sound"]
+
+
+def test_who_is_told_is_who_the_table_names() -> None:
+    for role in Role:
+        person = Participant(webinar_id=1, roles=[role])
+        told = policies.audience_of(person, speakers_see_pending=True) == "desk"
+        assert told is policies.can(person, "see_troubles")
+
+
+def test_a_report_of_a_guest_who_signs_in_stays_theirs() -> None:
+    webinar = make_webinar()
+    known, guest = make_person(webinar, user=make_user()), make_person(webinar)
+    trouble = report(guest)
+    assert known.user is not None
+    unite(guest, known.user)
+    trouble.refresh_from_db()
+    assert trouble.participant == known
 
 
 def test_a_report_is_no_question_and_moves_no_list_and_no_count() -> None:

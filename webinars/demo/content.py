@@ -20,6 +20,7 @@ from webinars.demo.shapes import (
     Person,
     Place,
     Question,
+    Report,
     Said,
     Schedule,
     Series,
@@ -99,7 +100,12 @@ def _event(row: Row) -> Event:
         people=tuple(_person(below) for below in row.rows("person")),
         agenda=tuple(_agenda_item(below) for below in row.rows("agenda")),
         commitments=tuple(_commitment(below) for below in row.rows("commitment")),
+        reports=tuple(_report(below) for below in row.rows("report")),
     )
+
+
+def _report(row: Row) -> Report:
+    return Report(row.text("kind"), row.text("from"), row.said(), row.number("ago"))
 
 
 def _schedule(row: Row) -> Schedule:

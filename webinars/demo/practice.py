@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from accounts.writing import writing
-from webinars.actions import floor, questions, room
+from webinars.actions import floor, questions, room, troubles
 from webinars.actions.deed import Deed
 from webinars.demo import shapes
 from webinars.demo.people import seat_people
@@ -69,9 +69,20 @@ def make(made: "Made", event: shapes.Event) -> Webinar:
         _agenda(story, event, host, began)
         for one in asked:
             _question(story, made, one, people, askers[one.place], moderator)
+        for report in event.reports:
+            _report(story, report, askers[report.place])
         story.tell()
         _votes(webinar, made.now, {one.said.text: one.votes for one in asked})
     return webinar
+
+
+def _report(story: Story, report: shapes.Report, asker: Participant) -> None:
+    story.at(
+        report.ago, asker,
+        lambda deed: troubles.report_trouble(
+            deed, client_id=uuid.uuid4(), kind=report.kind, text=report.said.text, language=report.said.lang
+        ),
+    )  # fmt: skip
 
 
 def _began(event: shapes.Event, asked: list[shapes.Question]) -> int:

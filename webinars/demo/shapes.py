@@ -156,6 +156,16 @@ class Commitment:
 
 
 @dataclass(frozen=True)
+class Report:
+    """Something does not work, says somebody at a place, so many minutes ago."""
+
+    kind: str
+    place: str
+    said: Said
+    ago: int
+
+
+@dataclass(frozen=True)
 class Schedule:
     """When an example is held: the first such weekday at least `days_ahead` days from now."""
 
@@ -195,6 +205,7 @@ class Event:
     people: tuple[Person, ...]
     agenda: tuple[AgendaItem, ...]
     commitments: tuple[Commitment, ...]
+    reports: tuple[Report, ...]
 
 
 @dataclass(frozen=True)

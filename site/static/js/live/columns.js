@@ -165,7 +165,11 @@ export function steady(shown, wanted) {
 /** The wanted order, with each row that left behind the one it stood behind. */
 export function withLeft(shown, wanted, left) {
   const order = [...wanted];
-  shown.forEach((id, n) => left.has(id) && order.splice(order.indexOf(shown[n - 1]) + 1, 0, id));
+  shown.forEach((id, n) => {
+    if (!left.has(id)) return;
+    const before = shown.slice(0, n).findLast((other) => order.includes(other));
+    order.splice(order.indexOf(before) + 1, 0, id);
+  });
   return order;
 }
 

@@ -83,7 +83,8 @@ export class DeskRows {
     show("lesson", Boolean(given?.gist));
     if (part("second")) part("second").textContent = clock(given?.second);
     if (part("where")) part("where").textContent = words.say(`left_${row.visibility}`);
-    if (part("why")) part("why").textContent = [row.reason && words.say(`reason_${row.reason}`), row.note].filter(Boolean).join(". ");
+    const asked = row.into && state.rows[row.into]?.text; // where it was asked already
+    if (part("why")) part("why").textContent = [row.reason && words.say(`reason_${row.reason}`), row.note, asked].filter(Boolean).join(". ");
     if (part("country")) part("country").textContent = this.desk.country(row.country);
     if (part("from")) this.from(part("from"), row);
     if (item.firstElementChild.dataset.kind === "review") this.alike.fill(item, row.id, state);
