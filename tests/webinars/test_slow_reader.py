@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import socket
+from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
@@ -48,16 +49,19 @@ class DeafSocket:
 def test_r9_a_reader_that_paused_is_brought_to_the_present_by_one_snapshot(live_site: Site) -> None:
     webinar = make_webinar()
     moderator = make_person(webinar, "M", "moderator")
-    questions = [make_question(webinar, LONG, language="mn") for _ in range(50)]
+    questions = [make_question(webinar, LONG, language="mn") for _ in range(150)]
     deaf = DeafSocket(live_site, moderator)
-    with live_site.socket(moderator) as attentive:
-        for do in ("next", "unnext") * 8:  # whole rows each time: a megabyte for those who listen
-            for ref in [attentive.say(do, question=question.pk) for question in questions]:
-                attentive.until(ref=ref)
+    with ExitStack() as open_lines:
+        lines = [open_lines.enter_context(live_site.socket(moderator)) for _ in range(3)]
+        for do in ("next", "unnext") * 2:  # whole rows each time, in less than it takes to be let go
+            said = [
+                (line, line.say(do, question=question.pk)) for line, question in zip(lines * 50, questions)
+            ]
+            for line, ref in said:
+                line.until(ref=ref)
             truth = now(webinar)
-            while all(
-                heard.get("cursor") != truth["cursor"] for heard in attentive.heard
-            ):  # nobody waits for the deaf one
+            attentive = lines[0]
+            while all(heard.get("cursor") != truth["cursor"] for heard in attentive.heard):  # nobody waits
                 attentive.hear()
         state: dict[str, Any] = {}
         snapshots = 0
