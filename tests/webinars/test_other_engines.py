@@ -20,8 +20,10 @@ SERVED = [
     "undo",
     "uniting",
     "seats",
+    "troubles",
+    "alike",
 ]
-INSIDE = ["wire", "audiences", "hub", "at_once"]
+INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.
 READ = ["pages", "programme", "archive", "promises"]
 
