@@ -45,6 +45,7 @@ def site_server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory)
 def live_site(transactional_db: None, site_server: Site) -> Site:
     """The running server for one test; started anew when the test before it was about killing it."""
     site_server.ensure()
+    site_server.begin_log()
     return site_server
 
 
@@ -71,7 +72,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: while Playwright is entered, its loop runs in this thread and nobody else's can."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

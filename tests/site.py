@@ -40,6 +40,7 @@ class Site:
         self.environment = environment
         self.process: subprocess.Popen[bytes] | None = None
         self.log = data / "server.log"
+        self._logged_before = 0  # bytes
 
     @property
     def url(self) -> str:
@@ -105,8 +106,13 @@ class Site:
             except subprocess.TimeoutExpired:
                 self.kill()
 
+    def begin_log(self) -> None:
+        """What other tests made the server say is theirs."""
+        self._logged_before = self.log.stat().st_size
+
     def logged(self) -> str:
-        return self.log.read_text()
+        """What the server said in this test."""
+        return self.log.read_bytes()[self._logged_before :].decode()
 
     @contextmanager
     def socket(

@@ -278,7 +278,7 @@ def test_the_text_only_room_follows_along_and_votes(enter: Enter) -> None:
     with deed(webinar.pk, by=host) as done:
         open_turn(done, done.question(question.pk))
     expect(page.locator("#floor .now")).to_have_text("Does it work?")
-    page.get_by_label("Your question").fill(MONGOLIAN)
+    page.get_by_role("textbox", name="Your question").fill(MONGOLIAN)
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("form.mine")).to_contain_text("Waiting for a moderator")
 

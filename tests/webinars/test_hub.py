@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection as django_connection
 
 from tests.factories import make_person, make_question, make_webinar
 from tests.site import session_of
@@ -52,8 +54,18 @@ async def hub() -> AsyncIterator[Hub]:
     hub.start()
     yield hub
     await asyncio.sleep(0.2)  # the last tick
+    threads = hub.pool._max_workers
+    together = Barrier(threads, timeout=30)
+    for _ in range(threads):
+        hub.pool.submit(_end_connection, together)
+    hub.pool.shutdown()
     hub.stop()
-    hub.pool.shutdown()  # its threads' connections, before the database goes
+
+
+def _end_connection(together: Barrier) -> None:
+    """In each of a hub's threads: a thread that ends keeps the place it has in PostgreSQL's pool."""
+    together.wait()
+    django_connection.close()
 
 
 def seat_of(live: LiveRoom, person: Participant) -> tuple[Seat, Reader]:
