@@ -7,6 +7,7 @@ latency and never a change.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -15,11 +16,15 @@ CHANNEL = "sild_webinar"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A webinar moved to `seq`. `ballots` are (participant, question, on): news for a voter's other tabs."""
+    """A webinar moved to `seq`. `ballots` are (participant, question, on): news for a voter's other tabs.
+
+    `news` are (participant, {part: own facts}): what else is for one person alone.
+    """
 
     webinar: int
     seq: int
     ballots: tuple[tuple[int, int, bool], ...] = field(default=())
+    news: tuple[tuple[int, dict[str, Any]], ...] = field(default=())
 
 
 Listener = Callable[[Word], None]

@@ -1,8 +1,8 @@
 // Applies recorded frames with the page's own reducer: node replay.mjs < history.json (tests/webinars/test_page_reducer.py).
 import { readFileSync } from "node:fs";
-import { EMPTY, apply } from "../../site/static/js/live/state.js";
+import { EMPTY, PARTS, apply } from "../../site/static/js/live/state.js";
 
-const WINDOW = ["cursor", "webinar", "counts", "order", "review", "aside", "answered", "addressed", "rows", "votes", "notices", "troubles"];
+const WINDOW = ["cursor", "webinar", "counts", "order", "review", "aside", "answered", "addressed", "rows", "votes", "notices", "troubles", ...PARTS];
 const windowOf = (state) => Object.fromEntries(WINDOW.map((name) => [name, state[name]]));
 
 const histories = JSON.parse(readFileSync(0, "utf8"));

@@ -117,3 +117,16 @@ test("a heartbeat beyond the page says that something was missed", () => {
   const now = told(snapshot(5, []));
   assert.deepEqual(["1.everyone.5", "1.everyone.4", "1.everyone.6", "2.everyone.5"].map((beat) => isBehind(now, beat)), [false, false, true, true]);
 });
+
+test("a part is merged thing by thing, in its order, and a snapshot begins it anew", () => {
+  const now = told(snapshot(2, [], { polls: { order: [1, 2], items: [{ id: 1, text: "a" }, { id: 2, text: "b" }] } }));
+  const later = apply(now, { cursor: "1.everyone.3", polls: { order: [2, 3], items: [{ id: 3, text: "c" }] } });
+  assert.deepEqual(later.polls, { order: [2, 3], items: { 2: { id: 2, text: "b" }, 3: { id: 3, text: "c" } } });
+  assert.equal(apply(later, { cursor: "1.everyone.4", votes: {} }).polls, later.polls);
+  assert.deepEqual(apply(later, snapshot(5, [])).polls.order, []);
+});
+
+test("what is for this person alone is kept by part, whole", () => {
+  const now = told(snapshot(2, []), { mine: { polls: { 3: [7] } } }, { mine: { opinions: { 4: 1 } } });
+  assert.deepEqual(apply(now, { mine: { polls: { 5: [8] } } }).own, { polls: { 5: [8] }, opinions: { 4: 1 } });
+});

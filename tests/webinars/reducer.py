@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from webinars.models.events import PARTS
+
 WHOLE = ("webinar", "order", "review", "aside", "answered", "addressed", "counts", "notices", "troubles")
 
 
@@ -12,10 +14,19 @@ def reduce(state: dict[str, Any], frame: dict[str, Any]) -> dict[str, Any]:
     new = state | {key: frame[key] for key in (*WHOLE, "cursor") if key in frame}
     new["questions"] = state["questions"] | {row["id"]: row for row in frame.get("questions", ())}
     new["votes"] = state["votes"] | frame.get("votes", {})
+    for part in PARTS:
+        if part in frame:
+            new[part] = merged(state.get(part, {"order": [], "items": {}}), frame[part])
     shown = shown_in(new)
     new["questions"] = {pk: row for pk, row in new["questions"].items() if pk in shown}
     new["votes"] = {pk: n for pk, n in new["votes"].items() if int(pk) in shown}
     return new
+
+
+def merged(part: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    items = part["items"] | {item["id"]: item for item in told.get("items", ())}
+    order = told.get("order", part["order"])
+    return {"order": order, "items": {pk: items[pk] for pk in order}}
 
 
 def shown_in(state: dict[str, Any]) -> set[int]:

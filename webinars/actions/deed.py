@@ -37,6 +37,7 @@ class Deed:
     at: datetime
     user: User | None = None
     ballots: list[tuple[int, int, bool]] = field(default_factory=list)
+    news: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def seq(self) -> int:
@@ -70,6 +71,15 @@ class Deed:
         self.webinar.room_seq = self.seq
         self.webinar.save(update_fields=[*changes, "room_seq"])
 
+    def touch_part(self, part: str) -> None:
+        """Stamp one of `models.events.PARTS`, so that it is read again and travels with the next frame."""
+        setattr(self.webinar, f"{part}_seq", self.seq)
+        self.webinar.save(update_fields=[f"{part}_seq"])
+
+    def tell(self, person: Participant, **news: Any) -> None:
+        """News for one person's own windows, after the commit, by part (live/parts.py: `own`)."""
+        self.news.append((person.pk, news))
+
     def record(self, verb: str, question: Question | None = None, **facts: Any) -> Act:
         """Append to what was done: who, verb, reason, when."""
         return Act.objects.create(
@@ -78,7 +88,7 @@ class Deed:
         )  # fmt: skip
 
     def announce(self) -> None:
-        announce(Word(self.webinar.pk, self.seq, tuple(self.ballots)))
+        announce(Word(self.webinar.pk, self.seq, tuple(self.ballots), tuple(self.news)))
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from typing import Any
 
 from knowledge.search.likeness import Group, Likeness
 
-from .changes import Json, Room, window_of
+from .changes import Room, window_of
+from .part import Json
 
 Texts = Mapping[int, tuple[str, str, bool]]  # question → words, language, does it wait for review
 

@@ -8,11 +8,14 @@ on random histories: snapshot(n) + frames(n..m) = snapshot(m) on the window.
 import heapq
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from webinars.models import Floor, Participant, To, Visibility
+
+from . import part
+from .part import Json, Thing
 
 AUDIENCES: Final = ("everyone", "speakers", "staff", "desk")
 BEHIND: Final = frozenset({"staff", "desk"})  # who see what is not public
@@ -27,8 +30,6 @@ TROUBLES: Final = 40
 IN_LIST: Final = frozenset({Floor.WAITING, Floor.DONE})
 OPEN: Final = frozenset({Floor.WAITING, Floor.NEXT})  # not taken up yet
 PUT_ASIDE: Final = frozenset({Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN})
-
-Json = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -78,6 +79,7 @@ class Pull:
     rows: list[Row] = field(default_factory=list)
     votes: list[tuple[int, int]] = field(default_factory=list)
     people: list[Moved] = field(default_factory=list)
+    parts: dict[str, Sequence[Thing]] = field(default_factory=dict)  # those that moved
     speakers_see_pending: bool = False
     is_open_hall: bool = False
 
@@ -104,6 +106,7 @@ class Room:
     header: Json = field(default_factory=dict)
     notices: list[tuple[str, Json]] = field(default_factory=list)
     troubles: Json = field(default_factory=dict)  # what does not work: how many of each kind, and the newest
+    parts: dict[str, Sequence[Thing]] = field(default_factory=dict)
     rows: dict[int, Row] = field(default_factory=dict)
     own: dict[int, set[int]] = field(default_factory=dict)
     # How many questions are published, and how many of those are answered.
@@ -127,6 +130,7 @@ class Room:
             self.notices = pull.notices
         if pull.troubles is not None:
             self.troubles = pull.troubles
+        self.parts |= pull.parts
         for row in pull.rows:
             old = self.rows.get(row.id)
             if old is not None and old.participant != row.participant:
@@ -173,6 +177,7 @@ class Window:
     counts: Json = field(default_factory=dict)
     notices: list[Json] = field(default_factory=list)
     troubles: Json = field(default_factory=dict)
+    parts: dict[str, dict[int, Json]] = field(default_factory=dict)
     shown: set[int] = field(default_factory=set)
 
     def cursor(self) -> str:
@@ -221,6 +226,11 @@ class Window:
         # To those alone who can do something about it: speakers who may read along are among `staff`.
         if self.audience == "desk" and (room.troubles != self.troubles or self.seq < 0):
             frame["troubles"] = room.troubles
+        for name, things in room.parts.items():
+            seen = part.seen_by(self.audience, things)
+            if told := part.moved(self.parts.get(name, {}), seen, whole=self.seq < 0):
+                frame[name] = told
+            self.parts[name] = seen
         if rows:
             frame["questions"] = [row for pk in sorted(rows) if (row := room.rows[pk].seen_by(self.audience))]
         counted = {pk for pk in rows | voted if pk in shown}

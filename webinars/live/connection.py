@@ -14,7 +14,7 @@ from django.conf import settings
 from config.push import frame as frame_of
 from webinars import policies
 
-from . import admission, budgets
+from . import admission, budgets, parts
 from .audience import Handle, Seat
 from .live_room import LiveRoom
 from .protocol import CLOSE_MALFORMED, CLOSE_NO_RIGHT, MAX_FRAME, Command, Malformed, encode, parse
@@ -84,6 +84,9 @@ async def room_socket(scope: Any, receive: Any, send: Any) -> None:
     handle = scope.get("extensions", {}).get("sild.push") or PlainHandle(send)
     socket = RoomSocket(handle, room, admitted)
     socket.greet(since_of(scope))
+    if used := [name for name, things in room.room.parts.items() if things]:
+        own = await service.hub.read(parts.own, webinar_id, admitted.person.pk, used)
+        socket.tell({"mine": own})
     try:
         while True:
             message = await receive()
@@ -125,14 +128,14 @@ class RoomSocket:
             "release": settings.STATIC_HASH,
             "here": self.room.here[0],
         }
-        self._push({"hello": hello})
+        self.tell({"hello": hello})
         self.room.catch_up(self.seat, since)
         mine = {
             "questions": self.room.room.mine(person.pk),
             "votes": {str(question): True for question in self.admitted.votes},
             "all": True,
         }
-        self._push({"mine": mine})
+        self.tell({"mine": mine})
         self.room.sit(self.seat)
 
     def take(self, message: dict[str, Any]) -> None:
@@ -142,7 +145,7 @@ class RoomSocket:
             if text is None or len(text) > MAX_FRAME:
                 raise Malformed
             if text == "beat":  # the page asks whether anybody is there; the frame answers
-                self._push({"beat": self.room.channels[self.seat.audience].window.cursor()})
+                self.tell({"beat": self.room.channels[self.seat.audience].window.cursor()})
                 return
             command = parse(text)
         except Malformed:
@@ -153,7 +156,7 @@ class RoomSocket:
     def _order(self, command: Command) -> None:
         wait = budgets.spend(self.seat.participant, command.do)
         if wait or self.pending >= PENDING_ALLOWED:
-            self._push({"ref": command.ref, "error": "too_fast", "retry_after": max(1, math.ceil(wait))})
+            self.tell({"ref": command.ref, "error": "too_fast", "retry_after": max(1, math.ceil(wait))})
             return
         self.pending += 1
         order = Order(
@@ -167,7 +170,7 @@ class RoomSocket:
 
     def _reply(self, command: Command, outcome: Outcome) -> None:
         self.pending -= 1
-        self._push({"ref": command.ref, **outcome})
+        self.tell({"ref": command.ref, **outcome})
 
     def _count_malformed(self) -> None:
         now = time.monotonic()
@@ -175,9 +178,9 @@ class RoomSocket:
         if len(self.malformed) >= MALFORMED_ALLOWED:
             self.handle.close(CLOSE_MALFORMED)
         else:
-            self._push({"error": "malformed"})
+            self.tell({"error": "malformed"})
 
-    def _push(self, message: dict[str, Any]) -> None:
+    def tell(self, message: dict[str, Any]) -> None:
         self.handle.push(frame_of(encode(message)))
 
 

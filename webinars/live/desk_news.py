@@ -9,7 +9,8 @@ from config.push import frame as frame_of
 
 from .alike import Alikes, texts_of
 from .audience import Seat
-from .changes import Json, Pull
+from .changes import Pull
+from .part import Json
 from .protocol import encode
 
 if TYPE_CHECKING:

@@ -63,14 +63,20 @@ class Hub:
             room.rights.end_sessions(keys)
 
     def _heard(self, word: Word) -> None:
-        self.nudge(word.webinar, word.ballots)
+        self.nudge(word.webinar, word.ballots, word.news)
         if self.relay is not None:
             self.relay(word)
 
-    def nudge(self, webinar: int, ballots: Iterable[tuple[int, int, bool]] = ()) -> None:
+    def nudge(
+        self,
+        webinar: int,
+        ballots: Iterable[tuple[int, int, bool]] = (),
+        news: Iterable[tuple[int, dict[str, Any]]] = (),
+    ) -> None:
         room = self.rooms.get(webinar)
         if room is not None:
             room.ballots += ballots
+            room.personal += news
             room.nudge()
 
     def nudge_all(self) -> None:

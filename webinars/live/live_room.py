@@ -55,6 +55,7 @@ class LiveRoom:
         self.ticking: asyncio.Task[None] | None = None
         self.checks: set[asyncio.Task[None]] = set()
         self.ballots: list[tuple[int, int, bool]] = []
+        self.personal: list[tuple[int, dict[str, Any]]] = []  # (participant, news by part)
         self.here = (0, 0)
         self.rights = Rights(self)
         self.news = DeskNews(self)
@@ -253,7 +254,11 @@ class LiveRoom:
                 seat.handle.push(news)
 
     def _tell_voters(self) -> None:
-        """Your votes in another tab."""
+        """Your votes in another tab, and what else is for you alone."""
+        personal, self.personal = self.personal, []
+        for person, own in personal:
+            for seat in self.by_person.get(person, ()):
+                seat.handle.push(frame_of(encode({"mine": own})))
         ballots, self.ballots = self.ballots, []
         told: dict[int, dict[str, bool]] = {}
         for person, question, on in ballots:

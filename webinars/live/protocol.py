@@ -9,7 +9,7 @@ Server → browser:
     {"ref": "7", "ok": {…}}                      what was done, on disk
     {"ref": "7", "error": "too_long", …facts}    refused; the words stand in templates
     {"hello": {…}}                               once, after the socket opened
-    {"mine": {"questions": […], "votes": {…}}}   news for this person alone
+    {"mine": {"questions": […], "votes": {…}, …}}  news for this person alone; also by part (live/parts.py)
     {"here": 312, "beside": 486, "pace": 38}     who is here; beside them, and votes a minute, for the desk
     {"alike": [{"questions": […], …}]}           what is asked twice, for the desk (live/alike.py)
     {"beat": "1.everyone.57"}                    every 15 s: where the room stands

@@ -19,9 +19,11 @@ from webinars.models import (
     Webinar,
     hot,
 )
+from webinars.models.events import PARTS
 
-from . import changes
-from .changes import BEHIND, BESIDE, NOTICES, OPEN, PUT_ASIDE, Json, Pull, Room, Row, Window
+from . import changes, parts
+from .changes import BEHIND, BESIDE, NOTICES, OPEN, PUT_ASIDE, Pull, Room, Row, Window
+from .part import Json
 
 
 def pull(webinar_id: int, since: int) -> Pull | None:
@@ -49,6 +51,10 @@ def pull(webinar_id: int, since: int) -> Pull | None:
             found.people = [changes.Moved(pk, seq, here.get(pk)) for pk, seq in people.items()]
         moved = hot.moved_questions(webinar_id, since)
         questions = questions.filter(pk__in=moved) if moved else questions.none()
+    stirred = parts.BY_QUESTIONS if moved else frozenset()
+    found.parts = parts.read(
+        webinar_id, [name for name, seq in stand.parts.items() if fresh or seq > since or name in stirred]
+    )
     if fresh or moved or stand.room_seq > since:
         webinar = Webinar.objects.get(pk=webinar_id)
         found.rows = [row_of(question, webinar) for question in questions.with_all()]
@@ -103,7 +109,18 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
     room = Room(webinar_id)
     rows = [row_of(question, webinar) for question in questions.filter(wanted).with_all()]
     troubles = _troubles(webinar) if audience == "desk" else None
-    room.apply(Pull(webinar.seq, webinar.epoch, header_of(webinar), _notices(webinar), troubles, rows))
+    everything = parts.read(webinar_id, PARTS)
+    room.apply(
+        Pull(
+            webinar.seq,
+            webinar.epoch,
+            header_of(webinar),
+            _notices(webinar),
+            troubles,
+            rows,
+            parts=everything,
+        )
+    )
     room.counts = counted  # of all of them, not only of those that were read
     mine = room.mine(participant) if participant else []
     for own in mine:

@@ -8,8 +8,9 @@ from webinars.actions.people import record_attendance
 from webinars.models import Webinar
 
 from . import metrics, reading
-from .changes import Json, Window
+from .changes import Window
 from .hub import Hub
+from .part import Json
 from .watch import Watch
 from .writer import Order, Outcome, Writer
 

@@ -50,6 +50,8 @@ COMING = (State.SCHEDULED, State.POSTPONED)
 PAST = (State.ENDED, State.PUBLISHED)
 # As they stand in a list of what is on now.
 BY_LIFE = (State.LIVE, State.HOLD, State.WRAP_UP, State.LOBBY)
+# What a room has beside its questions. Each has a column `<part>_seq`: the webinar's seq at which it moved last.
+PARTS = ("polls", "opinions", "queue", "jobs")
 # After its hour, or the beginning of its day, a webinar nobody began is not awaited any longer.
 MISSED_AFTER = timedelta(hours=36)
 # Questions may be asked and voted for before the start; the room stays open to read after the end.
@@ -200,6 +202,10 @@ class Webinar(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     seq = models.BigIntegerField(default=0)
     room_seq = models.BigIntegerField(default=0)
+    polls_seq = models.BigIntegerField(default=0)
+    opinions_seq = models.BigIntegerField(default=0)
+    queue_seq = models.BigIntegerField(default=0)
+    jobs_seq = models.BigIntegerField(default=0)
     epoch = models.PositiveIntegerField(default=1)
 
     objects = WebinarQuerySet.as_manager()

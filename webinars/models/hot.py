@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Model
 
-from .events import Webinar, is_open_hall
+from .events import PARTS, Webinar, is_open_hall
 from .people import Participant
 
 CHUNK = 500  # values in one IN
@@ -48,6 +48,13 @@ def bump(webinar_ids: Iterable[int]) -> dict[int, Webinar]:
     return found
 
 
+_STAND = (
+    "SELECT seq, room_seq, epoch, speakers_see_pending, state, entry, "  # noqa: S608 (only names of columns)
+    + ", ".join(f"{part}_seq" for part in PARTS)
+    + " FROM webinars_webinar WHERE id = %s"
+)
+
+
 class Stand(NamedTuple):
     """Where a webinar stands."""
 
@@ -56,17 +63,15 @@ class Stand(NamedTuple):
     epoch: int
     speakers_see_pending: bool
     is_open_hall: bool
+    parts: dict[str, int]  # part → the seq at which it moved last
 
 
 def stand_of(webinar_id: int) -> Stand | None:
-    sql = (
-        "SELECT seq, room_seq, epoch, speakers_see_pending, state, entry FROM webinars_webinar WHERE id = %s"
-    )
-    row = next(_rows(sql, [webinar_id]), None)
+    row = next(_rows(_STAND, [webinar_id]), None)
     if row is None:
         return None
-    seq, room_seq, epoch, pending, state, entry = row
-    return Stand(seq, room_seq, epoch, bool(pending), is_open_hall(state, entry))
+    seq, room_seq, epoch, pending, state, entry, *parts = row
+    return Stand(seq, room_seq, epoch, bool(pending), is_open_hall(state, entry), dict(zip(PARTS, parts)))
 
 
 def moved_questions(webinar_id: int, since: int) -> list[int]:

@@ -29,7 +29,7 @@ from webinars.models import (
 )
 from webinars.models.questions import MAX_GRAPHEMES
 
-from .twin import votes_of
+from .twin import own_of, votes_of
 
 Json = dict[str, Any]
 
@@ -41,6 +41,9 @@ FATES = (
 # A number for each form a language has: the words of all of them stand in the page, the script picks one.
 PLURALS = {"uk": (("one", 1), ("few", 2), ("many", 5))}
 TWO_FORMS = (("one", 1), ("other", 2))
+
+# What the room's panel shows, one at a time (templates/webinars/room.html).
+TABS = ("questions",)
 
 # Who has several parts reads of the one with the most to press.
 HELP = (
@@ -154,6 +157,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "client_id": str(uuid4()),
         "max_length": MAX_GRAPHEMES,
         "back": request.path,
+        "tab": request.GET["show"] if request.GET.get("show") in TABS else TABS[0],
         "fates": FATES,
         "refusals": sorted(REFUSALS),
         "reasons": Reason.values,
@@ -182,7 +186,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
             "here": here[0],
             "beside": here[1],
             "snapshot": snapshot,
-            "mine": {"questions": mine, "votes": {str(pk): True for pk in voted}, "all": True},
+            "mine": own_of(webinar, person, mine, voted),
         },
     }
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from webinars import policies
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.actions.votes import Ballot, cast_votes
-from webinars.live import budgets, reading
+from webinars.live import budgets, parts, reading
 from webinars.live.alike import groups_in
 from webinars.live.protocol import Command, Malformed, checked
 from webinars.live.verbs import do
@@ -59,7 +59,7 @@ def changes_since(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     snapshot, mine = found
     if audience == "desk":
         snapshot["alike"] = groups_in(snapshot)
-    snapshot["mine"] = {"questions": mine, "votes": {str(pk): True for pk in votes_of(person)}, "all": True}
+    snapshot["mine"] = own_of(webinar, person, mine, votes_of(person))
     return JsonResponse(snapshot, json_dumps_params={"ensure_ascii": False})
 
 
@@ -133,6 +133,12 @@ def _vote(done: Deed, command: Command) -> dict[str, Any]:
     if refused:
         raise Refused(refused)
     return {}
+
+
+def own_of(webinar: Webinar, person: Participant, mine: list[Any], voted: list[int]) -> dict[str, Any]:
+    """What is for this person alone, as a socket is told it when it opens."""
+    votes = {str(pk): True for pk in voted}
+    return {"questions": mine, "votes": votes, "all": True, **parts.own(webinar.pk, person.pk)}
 
 
 def votes_of(person: Participant) -> list[int]:

@@ -14,6 +14,7 @@ import { Questions } from "./questions.js";
 import { Report } from "./report.js";
 import { mountStage } from "./stage.js";
 import { EMPTY, apply, isBehind } from "./state.js";
+import { mountTabs } from "./tabs.js";
 import { Words } from "./words.js";
 
 const SETTLE = 1_500; // ms after an acknowledged vote in which a frame must have told its count
@@ -52,6 +53,7 @@ export class Room {
     this.parts = [new Head(this), new Floor(this), this.mine, this.questions];
     mountClocks();
     mountStage();
+    mountTabs();
     keepFocus();
     this.line.start();
     this.outbox.load().then(() => this.pressUnsent());

@@ -2,6 +2,7 @@
 // applying one twice changes nothing, and snapshot(n) + frames(n…m) is snapshot(m).
 
 /**
+ * @typedef {{order: number[], items: Record<number, any>}} Part  what a room has beside its questions (webinars/live/part.py)
  * @typedef {{id: number, text: string, lang: string, floor: string, answers: object[], [key: string]: any}} Row
  * @typedef {{on: boolean, was: boolean, owed: number, open: boolean}} Ballot
  *   a vote on its way: what the person wants, what the server last said, what it counted but has not told yet
@@ -13,9 +14,13 @@
  *   troubles: {counts?: Record<string, number>, open?: object[]},
  *   here: number, beside: number, pace: number,
  *   alike: {questions: number[], published: number[], words: string[]}[],
- *   mine: Row[], voted: Record<number, boolean>, ballots: Record<number, Ballot>,
+ *   polls: Part, opinions: Part, queue: Part, jobs: Part,
+ *   own: Record<string, any>, mine: Row[], voted: Record<number, boolean>, ballots: Record<number, Ballot>,
  * }} State
  */
+
+/** @type {Part} */
+const NONE = Object.freeze({ order: [], items: {} });
 
 /** @type {State} */
 export const EMPTY = Object.freeze({
@@ -23,10 +28,13 @@ export const EMPTY = Object.freeze({
   webinar: {}, counts: { published: 0, answered: 0 },
   order: [], review: [], aside: [], answered: [], addressed: [],
   rows: {}, votes: {}, notices: [], troubles: {}, here: 0, beside: 0, pace: 0, alike: [],
+  polls: NONE, opinions: NONE, queue: NONE, jobs: NONE, own: {},
   mine: [], voted: {}, ballots: {},
 });
 
 const LISTS = ["order", "review", "aside", "answered", "addressed", "notices"];
+export const PARTS = ["polls", "opinions", "queue", "jobs"];
+const EMPTY_PARTS = Object.fromEntries(PARTS.map((part) => [part, NONE]));
 const EMPTY_LISTS = Object.fromEntries(LISTS.map((list) => [list, []]));
 
 /**
@@ -68,13 +76,14 @@ function applyFrame(state, frame) {
   if (sameWorld && sent.seq <= have.seq && !frame.snapshot) return state; // heard before
   if (sameWorld && sent.seq < have.seq) return state; // an answer that was overtaken on its way
   if (!sameWorld && !frame.snapshot) return state; // of another world: a snapshot is on its way
-  const base = frame.snapshot ? { ...state, rows: {}, votes: {}, troubles: {}, ...EMPTY_LISTS } : state;
+  const base = frame.snapshot ? { ...state, rows: {}, votes: {}, troubles: {}, ...EMPTY_LISTS, ...EMPTY_PARTS } : state;
   const next = { ...base, cursor: frame.cursor, audience: sent.audience };
   if (!sameWorld) next.alike = [];
   if (frame.webinar) next.webinar = frame.webinar;
   if (frame.counts) next.counts = frame.counts;
   if (frame.troubles) next.troubles = frame.troubles;
   for (const list of LISTS) if (frame[list]) next[list] = frame[list];
+  for (const part of PARTS) if (frame[part]) next[part] = mergePart(next[part], frame[part]);
   if (frame.questions || frame.gone) {
     next.rows = { ...next.rows };
     for (const row of frame.questions ?? []) next.rows[row.id] = row;
@@ -85,6 +94,14 @@ function applyFrame(state, frame) {
     next.ballots = counted(next.ballots, Object.keys(frame.votes));
   }
   return withinWindow(next);
+}
+
+/** @param {Part} part @param {{order?: number[], items?: {id: number}[]}} told @returns {Part} */
+function mergePart(part, told) {
+  const order = told.order ?? part.order;
+  const items = { ...part.items };
+  for (const item of told.items ?? []) items[item.id] = item;
+  return { order, items: Object.fromEntries(order.filter((id) => items[id]).map((id) => [id, items[id]])) };
 }
 
 /** Rows that are in no list any more are dropped: the window is all there is. */
@@ -103,6 +120,7 @@ export function lifted(state) {
 function applyMine(state, mine) {
   const next = { ...state };
   if (mine.questions) next.mine = mine.questions;
+  for (const part of PARTS) if (mine[part]) next.own = { ...next.own, [part]: mine[part] };
   if (mine.votes) {
     next.voted = mine.all ? { ...mine.votes } : { ...state.voted, ...mine.votes };
   }
