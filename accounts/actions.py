@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 
@@ -111,6 +112,19 @@ def sign_out_everywhere(user: User) -> None:
     """No session of the person lives on, on any device."""
     with writing():
         end_sessions(user)
+
+
+def renew_session(session: SessionBase) -> None:
+    """The same session under another key: whoever holds an older copy is nobody, and its sockets come back anew."""
+    old = session.session_key
+    session.cycle_key()
+    if not old:
+        return
+    device = UserSession.objects.filter(session_key=old)
+    if device.exists():
+        with writing():
+            device.update(session_key=session.session_key)
+    announce.sessions_ended(old)
 
 
 def end_sessions(user: User, *, keep: str = "") -> None:

@@ -13,6 +13,7 @@ from accounts.actions import save_with_details, set_password
 from accounts.forms import SignupDetails
 from accounts.models import User
 from accounts.writing import writing
+from config.limits import peer
 from config.site_settings import current
 
 # Called with the request (its session cycled already) and the person, in order. webinars adds the function
@@ -61,9 +62,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failures count per address and account: else anybody could keep a person out (S29)."""
-        return (
-            f"{self.get_client_ip(request)}:{super()._get_login_attempts_cache_key(request, **credentials)}"
-        )
+        return f"{peer(request)}:{super()._get_login_attempts_cache_key(request, **credentials)}"
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What config.security left there: the peer, or what the one trusted proxy said."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.views import erasing, profile
+from accounts.views import erasing, profile, reauthentication
 
 _own = [
     path("profile/", profile.profile, name="profile"),
@@ -12,6 +12,7 @@ _own = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_own, "accounts"))),
+    path("reauthenticate/", reauthentication.reauthenticate, name="account_reauthenticate"),
     path("", include("allauth.account.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
 ]

@@ -3,6 +3,8 @@
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from config.doors import household
+
 
 def used_up(name: str, whose: object, *, most: int) -> bool:
     """Were there `most` tries already, by `count`, within its span?"""
@@ -27,8 +29,8 @@ def allowed(name: str, whose: object, *, most: int, seconds: int) -> bool:
 
 
 def peer(request: HttpRequest) -> str:
-    """The address of who asks, as config.proxy left it there."""
-    return str(request.META.get("REMOTE_ADDR") or "")
+    """Whoever asks, by the address that config.proxy left there; somebody with a whole network is one visitor."""
+    return household(str(request.META.get("REMOTE_ADDR") or ""))
 
 
 def _key(name: str, whose: object) -> str:

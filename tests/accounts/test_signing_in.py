@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.http import HttpRequest
@@ -21,7 +22,7 @@ Make = Callable[..., User]
 Post = Callable[..., Any]
 
 
-def test_the_session_gets_a_new_key(client: Client, make_person: Make, sign_in: Post) -> None:
+def test_s26_the_session_gets_a_new_key_at_sign_in(client: Client, make_person: Make, sign_in: Post) -> None:
     session = client.session
     session["before"] = "kept"
     session.save()
@@ -31,6 +32,71 @@ def test_the_session_gets_a_new_key(client: Client, make_person: Make, sign_in: 
     assert client.session["_auth_user_id"]
     assert client.session.session_key != old
     assert not type(session)(old).exists(old)
+
+
+def test_s26_proving_once_more_who_one_is_gives_a_new_key_on_the_same_device(
+    client: Client, make_person: Make, sign_in: Post
+) -> None:
+    make_person()
+    sign_in("saule@example.org")
+    old = client.session.session_key
+    thief = Client()
+    thief.cookies["sessionid"] = str(old)
+    form = {"password": PASSWORD, "next": "/en/accounts/profile/"}
+    assert client.post("/en/accounts/reauthenticate/", form)["Location"] == "/en/accounts/profile/"
+    assert client.session.session_key != old
+    assert client.get("/en/accounts/profile/").status_code == 200
+    assert thief.get("/en/accounts/profile/").status_code == 302
+    [device] = UserSession.objects.all()
+    assert device.session_key == client.session.session_key
+
+
+def test_s26_a_wrong_password_proves_nothing_and_changes_nothing(
+    client: Client, make_person: Make, sign_in: Post
+) -> None:
+    make_person()
+    sign_in("saule@example.org")
+    old = client.session.session_key
+    assert client.post("/en/accounts/reauthenticate/", {"password": "wrong password"}).status_code == 200
+    assert client.session.session_key == old
+
+
+def test_s26_a_new_password_gives_a_new_key(client: Client, make_person: Make, sign_in: Post) -> None:
+    make_person()
+    sign_in("saule@example.org")
+    old, new = client.session.session_key, "сарнай цэцэг тав"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/en/accounts/password/change/", form).status_code == 302
+    assert client.session.session_key != old
+    assert not Session.objects.filter(session_key=old).exists()
+
+
+def test_s26_signing_out_leaves_no_session_behind(client: Client, make_person: Make, sign_in: Post) -> None:
+    make_person()
+    sign_in("saule@example.org")
+    old = client.session.session_key
+    client.post("/en/accounts/logout/")
+    assert not Session.objects.filter(session_key=old).exists()
+
+
+def test_s28_a_known_and_an_unknown_person_cost_the_same_work(
+    make_person: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nearly all the time of a sign-in is the hashing of a password; whoever measures it learns nothing."""
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def spied(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    make_person()
+    make_person("inactive@example.org", is_active=False)
+    monkeypatch.setattr(MD5PasswordHasher, "encode", spied)
+    for email in ("saule@example.org", "stranger@example.org", "inactive@example.org"):
+        hashed.clear()
+        Client().post("/en/accounts/login/", {"login": email, "password": "wrong password here"})
+        assert hashed == ["wrong password here"], email
 
 
 def test_the_address_may_be_typed_in_any_case(client: Client, make_person: Make, sign_in: Post) -> None:

@@ -94,7 +94,7 @@ def outcome(email: str, page: str, form: dict[str, Any]) -> tuple[int, str, str]
 
 
 @pytest.mark.parametrize("page", ["signup", "login", "password/reset"])
-def test_a_stranger_cannot_learn_who_has_an_account(page: str, make_person: Callable[..., User]) -> None:
+def test_s27_a_stranger_cannot_learn_who_has_an_account(page: str, make_person: Callable[..., User]) -> None:
     make_person("known@example.org")
     seen = []
     for email in ("known@example.org", "stranger@example.org"):
@@ -104,7 +104,7 @@ def test_a_stranger_cannot_learn_who_has_an_account(page: str, make_person: Call
     assert User.objects.filter(email="known@example.org").count() == 1
 
 
-def test_the_known_person_gets_a_letter_instead(client: Client, make_person: Callable[..., User]) -> None:
+def test_s27_the_known_person_gets_a_letter_instead(client: Client, make_person: Callable[..., User]) -> None:
     make_person("known@example.org")
     client.post("/en/accounts/signup/", FORM | {"email": "known@example.org"})
     [letter] = mail.outbox

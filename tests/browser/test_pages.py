@@ -16,7 +16,9 @@ SEEN = [
 
 
 @pytest.mark.parametrize(("name", "language"), SEEN)
-def test_a_page_is_whole(name: str, language: str, window_of: OpenAs, demo_site: DemoSite) -> None:
+def test_s3_a_page_is_whole_and_breaks_no_policy(
+    name: str, language: str, window_of: OpenAs, demo_site: DemoSite
+) -> None:
     who, path = PAGES[name]
     tab, home = window_of(who).new_page(), (f"{demo_site.url}/", "data:")
     faults: list[str] = []

@@ -31,7 +31,7 @@ FORWARDED = {
 
 
 @pytest.mark.parametrize("trusted", ["", "10.0.0.1"])
-def test_from_anybody_else_they_are_ignored_and_thrown_away(trusted: str) -> None:
+def test_s7_from_anybody_else_they_are_ignored_and_thrown_away(trusted: str) -> None:
     seen = as_seen(trusted, "198.51.100.7", **FORWARDED)
     assert seen["client"] == ["198.51.100.7", 1234]
     assert seen["scheme"] == "http"
@@ -45,7 +45,7 @@ def test_from_the_trusted_proxy_they_are_believed_and_thrown_away() -> None:
     assert seen["headers"] == [(b"host", b"x")]
 
 
-def test_what_the_visitor_claimed_before_the_proxy_added_the_truth_does_not_count() -> None:
+def test_s7_what_the_visitor_claimed_before_the_proxy_added_the_truth_does_not_count() -> None:
     seen = as_seen("10.0.0.1", "10.0.0.1", X_Forwarded_For="1.1.1.1, 2.2.2.2,203.0.113.9")
     assert seen["client"][0] == "203.0.113.9"
 

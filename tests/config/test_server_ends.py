@@ -91,7 +91,7 @@ def test_a_peer_that_reads_no_farewell_does_not_keep_its_socket(serve: Serve) ->
 # --- answers --------------------------------------------------------------------------------------------
 
 
-def test_a_failing_answer_is_a_plain_500_that_discloses_nothing(serve: Serve) -> None:
+def test_s8_a_failing_answer_is_a_plain_500_that_discloses_nothing(serve: Serve) -> None:
     server = serve()
     with pytest.raises(urllib.error.HTTPError) as failed:
         server.get("/fail")
@@ -113,7 +113,7 @@ def test_an_answer_that_breaks_off_is_seen_to_be_broken(serve: Serve) -> None:
         serve().get("/half")
 
 
-def test_no_answer_says_what_serves_it(serve: Serve) -> None:
+def test_s8_no_answer_says_what_serves_it(serve: Serve) -> None:
     server = serve()
     one = server.raw()
     one.sendall(b"GET /length HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

@@ -107,7 +107,7 @@ def test_a_short_message_that_breaks_the_protocol_is_no_message(
 
 
 @pytest.mark.parametrize("size", [16_385, MB])
-def test_a_longer_message_ends_the_connection_and_never_reaches_the_application(
+def test_s17_a_longer_message_ends_the_connection_and_never_reaches_the_application(
     serve: Serve, size: int
 ) -> None:
     server = serve()
@@ -117,7 +117,7 @@ def test_a_longer_message_ends_the_connection_and_never_reaches_the_application(
     assert server.seen()["messages"] == 0
 
 
-def test_a_message_in_many_pieces_is_measured_as_a_whole(serve: Serve) -> None:
+def test_s17_a_message_in_many_pieces_is_measured_as_a_whole(serve: Serve) -> None:
     server = serve()
     one = server.raw_open("/ws/webinars/echo")
     one.sendall(masked(b"x" * 9000, first=0x01) + masked(b"x" * 9000, first=0x80))

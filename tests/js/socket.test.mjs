@@ -38,12 +38,14 @@ function world() {
   };
 }
 
-function open(now = world(), cursor = "1.everyone.4") {
+function open(now = world(), cursor = "1.everyone.4", stays = false) {
   const seen = { heard: [], status: [] };
-  const socket = new RoomSocket({ url: "ws://x/ws/webinars/1/", cursor: () => cursor, heard: (m) => seen.heard.push(m), status: (s) => seen.status.push(s) }, now);
+  const page = { url: "ws://x/ws/webinars/1/", cursor: () => cursor, heard: (m) => seen.heard.push(m), status: (s) => seen.status.push(s) };
+  const socket = new RoomSocket({ ...page, stays: async () => stays }, now);
   socket.connect();
   return { socket, seen, now, wire: () => FakeSocket.all.at(-1) };
 }
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 const say = (wire, message) => wire.onmessage({ data: JSON.stringify(message) });
 
 test("it connects where the page stands", () => {
@@ -115,14 +117,26 @@ test("a page that wakes up while it waits tries at once", () => {
 });
 
 for (const [code, why] of [[4401, "signed_out"], [4403, "removed"]]) {
-  test(`after ${code} it never comes back and says why`, () => {
+  test(`after ${code} it never comes back and says why`, async () => {
     const { socket, seen, now, wire } = open();
     say(wire(), { hello: {} });
-    wire().onclose({ code });
+    await wire().onclose({ code });
+    await settled();
     socket.wake();
     assert.deepEqual([seen.status.at(-1), FakeSocket.all.length, now.timers.size], [{ state: "off", why }, 1, 0]);
   });
 }
+
+test("a browser that has a newer session goes on with it", async () => {
+  const { socket, seen, now, wire } = open(world(), "1.everyone.4", true);
+  say(wire(), { hello: {} });
+  wire().onclose({ code: 4401 });
+  await settled();
+  assert.equal(seen.status.at(-1).state, "wait");
+  now.fire(500);
+  assert.equal(FakeSocket.all.length, 2);
+  assert.equal(socket.over, false);
+});
 
 test("of too many windows one rests until it is used, and none pushes another out by itself", () => {
   const { socket, seen, now, wire } = open();

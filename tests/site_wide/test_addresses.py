@@ -240,12 +240,14 @@ def visitor(request: pytest.FixtureRequest, demo_site: DemoSite) -> Iterator[Vis
         yield one
 
 
-def test_every_address_has_a_row() -> None:
+def test_s60_every_address_has_a_row() -> None:
     assert sorted(set(routes()) - set(table())) == []
     assert sorted(set(table()) - set(routes())) == []
 
 
-def test_everybody_is_answered_what_the_table_says(visitor: Visitor, address: Callable[[str], str]) -> None:
+def test_s60_everybody_is_answered_what_the_table_says(
+    visitor: Visitor, address: Callable[[str], str]
+) -> None:
     column = WHO.index(visitor.who)
     found = {route: visitor.get(address(route)) for route in table()}
     said = {route: statuses[column] for route, statuses in table().items()}
@@ -255,7 +257,7 @@ def test_everybody_is_answered_what_the_table_says(visitor: Visitor, address: Ca
     assert {route: bad for route, bad in faults.items() if bad} == {}
 
 
-def test_what_is_only_posted_is_refused_to_the_same_people(
+def test_s60_what_is_only_posted_is_refused_to_the_same_people(
     visitor: Visitor, address: Callable[[str], str]
 ) -> None:
     column = WHO.index(visitor.who)
@@ -269,7 +271,7 @@ def test_what_is_only_posted_is_refused_to_the_same_people(
     assert found == {route: _each(statuses)[column] for route, statuses in POSTED.items()}
 
 
-def test_nothing_is_done_without_a_token(
+def test_s10_nothing_is_done_without_a_token(
     visitor: Visitor, address: Callable[[str], str], demo_site: DemoSite
 ) -> None:
     before = everything(demo_site)

@@ -59,7 +59,7 @@ def test_no_page_fails_and_no_link_leads_nowhere(crawl: Crawl) -> None:
     assert any(path.startswith("/mail/2") for path in crawl.pages)  # a letter
 
 
-def test_every_answer_carries_the_policy_and_the_headers(crawl: Crawl) -> None:
+def test_s2_s5_every_answer_carries_the_policy_and_the_headers(crawl: Crawl) -> None:
     bad = {
         path: (policy, wrong)
         for path, answer in crawl.answers.items()
@@ -68,7 +68,7 @@ def test_every_answer_carries_the_policy_and_the_headers(crawl: Crawl) -> None:
     assert bad == {}
 
 
-def test_no_page_holds_what_the_policy_forbids_or_a_reader_stumbles_over(crawl: Crawl) -> None:
+def test_s2_no_page_holds_what_the_policy_forbids_or_a_reader_stumbles_over(crawl: Crawl) -> None:
     bad = {path: faults for path in ours(crawl) if (faults := crawl.pages[path].faults)}
     assert bad == {}
 
@@ -86,7 +86,7 @@ def test_s58_nothing_is_asked_of_another_host(crawl: Crawl) -> None:
     assert crawl.outside == {}
 
 
-def test_every_file_that_pages_name_is_there_and_names_only_files_that_are(crawl: Crawl) -> None:
+def test_s5_every_file_that_pages_name_is_there_and_carries_the_headers(crawl: Crawl) -> None:
     waiting, seen = dict(crawl.parts), set()
     missing = {}
     while waiting:
@@ -114,14 +114,14 @@ def test_a_browser_that_asks_by_itself_for_an_icon_gets_one(demo_site: DemoSite)
     assert icon.body[:4] == b"\x00\x00\x01\x00"
 
 
-def test_pages_of_a_session_are_never_stored(crawl: Crawl) -> None:
+def test_s9_pages_of_a_session_are_never_stored(crawl: Crawl) -> None:
     if settings.SESSION_COOKIE_NAME not in crawl.visitor.cookies:
         return
     kept = {path: answer.headers.get("cache-control", "") for path, answer in crawl.answers.items()}
     assert {path: value for path, value in kept.items() if value != "private, no-store"} == {}
 
 
-def test_strangers_get_a_cookie_only_with_a_form_that_posts(walked: Callable[[str], Crawl]) -> None:
+def test_s9_strangers_get_a_cookie_only_with_a_form_that_posts(walked: Callable[[str], Crawl]) -> None:
     crawl = walked("anonymous")
     bad = {}
     # A secret link out of a letter moves its key from the address into a session, by our will.
@@ -147,7 +147,7 @@ def test_strangers_get_a_cookie_only_with_a_form_that_posts(walked: Callable[[st
         ("GET", "/mail/../../etc/passwd", 404),
     ],
 )
-def test_refusals_carry_the_policy_too(demo_site: DemoSite, method: str, path: str, status: int) -> None:
+def test_s2_refusals_carry_the_policy_too(demo_site: DemoSite, method: str, path: str, status: int) -> None:
     with demo_site.visitor() as stranger:
         answer = stranger.send(method, path, "" if method != "GET" else None)
     assert answer.status == status

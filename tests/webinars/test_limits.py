@@ -1,7 +1,9 @@
 """How often is too often: commands of one person, sockets of one address, guesses at a code (S19, S20, S25)."""
 
 import itertools
+import re
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -11,13 +13,19 @@ import pytest
 import websockets.exceptions
 import websockets.sync.client
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from config.doors import Doors, household
 from tests.demo_site import Visitor
 from tests.factories import make_person, make_question, make_webinar
 from tests.site import Line, Site, session_of
+from webinars.actions.events import _free_code
 from webinars.live.budgets import BUDGETS
 from webinars.models import Participant, Question
+from webinars.views.joining import WRONG_CODES, WRONG_SPAN, by_code
 
 BURST = 6  # handshakes of one address
 _addresses = itertools.count(1)
@@ -204,3 +212,86 @@ def test_s20_a_bucket_fills_again_and_is_forgotten_when_it_is_full() -> None:
 )
 def test_s20_whoever_has_a_whole_network_is_one_visitor(address: str, counted: str) -> None:
     assert household(address) == counted
+
+
+# --- S25: codes ---------------------------------------------------------------------------------------------
+
+
+RIGHT = "123456789"
+
+
+@pytest.fixture
+def fresh_counters() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def guess(code: str, address: str = "203.0.113.5") -> HttpResponse:
+    """One guess, by the very page, without the site around it: ten thousand shall not take minutes."""
+    request = RequestFactory().get("/en/join/", {"code": code}, REMOTE_ADDR=address)
+    request.reads, request.zone = ("en",), ""  # type: ignore[attr-defined]
+    request.user = AnonymousUser()
+    return by_code(request)
+
+
+@pytest.mark.django_db
+def test_s25_ten_thousand_guesses_fail_though_the_code_is_among_them(fresh_counters: None) -> None:
+    make_webinar(join_code=RIGHT)
+    codes = [f"{n:09}" for n in range(123_450_000, 123_460_000)]
+    assert RIGHT in codes[WRONG_CODES:]
+    statuses = Counter(guess(code).status_code for code in codes)
+    assert statuses == {404: WRONG_CODES, 429: 10_000 - WRONG_CODES}
+
+
+@pytest.mark.django_db
+def test_s25_who_guessed_too_often_is_told_how_long_to_wait_and_nobody_else_is(fresh_counters: None) -> None:
+    make_webinar(join_code=RIGHT)
+    for n in range(WRONG_CODES):
+        guess(f"{n:09}")
+    refused = guess(RIGHT)
+    assert refused.status_code == 429
+    assert 1 <= int(refused["Retry-After"]) <= WRONG_SPAN
+    assert b"Wait" in refused.content
+    assert guess(RIGHT, "198.51.100.9").status_code == 302
+
+
+@pytest.mark.django_db
+def test_s25_a_network_of_addresses_is_one_guesser(fresh_counters: None) -> None:
+    make_webinar(join_code=RIGHT)
+    for n in range(WRONG_CODES):
+        guess(f"{n:09}", f"2001:db8:1:2::{n:x}")
+    assert guess(RIGHT, "2001:db8:1:2:ffff::1").status_code == 429
+    assert guess(RIGHT, "2001:db8:1:3::1").status_code == 302
+
+
+@pytest.mark.django_db
+def test_s25_slips_and_right_codes_are_not_counted(fresh_counters: None) -> None:
+    """A ministry that types from a wall: one address, many fingers."""
+    make_webinar(join_code=RIGHT)
+    for slip in itertools.islice(
+        itertools.cycle(["12345678", "1234567890", "abc", "123 456 78"]), WRONG_CODES * 2
+    ):
+        assert guess(slip).status_code == 404
+    for _ in range(WRONG_CODES * 2):
+        assert guess(RIGHT).status_code == 302
+
+
+def test_s25_the_way_round_by_the_short_address_is_limited_alike(strict_site: Site, address: str) -> None:
+    make_webinar(join_code=RIGHT)
+    with Visitor(strict_site, "guesser") as guesser:
+        told = {"X-Forwarded-For": address}
+        for n in range(WRONG_CODES):
+            there = guesser.get(f"/j/{n:09}", **told).headers["location"]
+            assert guesser.get(there, **told).status == 404
+        late = guesser.get(guesser.get(f"/j/{RIGHT}", **told).headers["location"], **told)
+    assert late.status == 429
+    assert int(late.headers["retry-after"]) >= 1
+
+
+@pytest.mark.django_db
+def test_s25_codes_are_nine_digits_that_nobody_can_foresee() -> None:
+    codes = [_free_code() for _ in range(300)]
+    assert all(re.fullmatch(r"[0-9]{9}", code) for code in codes)
+    assert len(set(codes)) == len(codes)
+    assert len({code[:2] for code in codes}) > 50

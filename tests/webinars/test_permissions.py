@@ -100,7 +100,7 @@ def scene(request: pytest.FixtureRequest) -> Scene:
     return Scene(request.param)
 
 
-def test_every_command_has_its_rows_and_no_row_is_for_nothing() -> None:
+def test_s60_every_command_has_its_rows_and_no_row_is_for_nothing() -> None:
     assert set(policies.WHEN) == set(COMMANDS)
     assert set(COMMANDS) <= set(policies.MAY)
     assert set(COMMANDS) - {"vote"} == set(DEEDS)
@@ -109,7 +109,7 @@ def test_every_command_has_its_rows_and_no_row_is_for_nothing() -> None:
     assert {"closed", "forbidden", "muted", *policies.SHUT.values()} <= REFUSALS
 
 
-def test_everybody_may_in_every_state_what_the_tables_say_and_nothing_else(scene: Scene) -> None:
+def test_s60_everybody_may_in_every_state_what_the_tables_say_and_nothing_else(scene: Scene) -> None:
     state = State(scene.webinar.state)
     expected: dict[tuple[str, str], str] = {}
     found: dict[tuple[str, str], str] = {}

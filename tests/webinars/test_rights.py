@@ -1,6 +1,7 @@
 """What must not happen on the wire: rights, malformed input, other people's rooms (S11–S14, S17, S18, S22–S24)."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,9 @@ import pytest
 import websockets.exceptions
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
+from tests.demo_site import Visitor
 from tests.factories import make_person, make_question, make_user, make_webinar
 from tests.site import Line, Site, session_of
 from webinars.actions import people
@@ -70,7 +73,7 @@ def test_s14_a_role_taken_away_ends_what_one_may_do_and_what_one_receives(live_s
         assert not any("secret" in json.dumps(message) for message in desk.quiet(1))
 
 
-def test_a_removed_person_is_out_at_once_and_stays_out(live_site: Site) -> None:
+def test_s14_a_removed_person_is_out_at_once_and_stays_out(live_site: Site) -> None:
     webinar = make_webinar()
     host, guest = make_person(webinar, "Host", "host"), make_person(webinar)
     session = session_of(guest)
@@ -82,7 +85,7 @@ def test_a_removed_person_is_out_at_once_and_stays_out(live_site: Site) -> None:
     assert refused_at_the_door(live_site, webinar.pk, session) == 403
 
 
-def test_a_muted_person_reads_on_but_neither_asks_nor_votes(live_site: Site) -> None:
+def test_s14_a_muted_person_reads_on_but_neither_asks_nor_votes(live_site: Site) -> None:
     webinar = make_webinar()
     host, guest, question = make_person(webinar, "Host", "host"), make_person(webinar), make_question(webinar)
     with live_site.socket(guest) as line:
@@ -95,7 +98,7 @@ def test_a_muted_person_reads_on_but_neither_asks_nor_votes(live_site: Site) -> 
     assert not Vote.objects.exists()
 
 
-def test_s15_a_session_that_ends_closes_its_sockets_and_nothing_more_is_done(live_site: Site) -> None:
+def test_s15_a_session_that_is_gone_closes_its_sockets_and_nothing_more_is_done(live_site: Site) -> None:
     webinar = make_webinar()
     person, question = make_person(webinar), make_question(webinar)
     session = session_of(person)
@@ -107,7 +110,7 @@ def test_s15_a_session_that_ends_closes_its_sockets_and_nothing_more_is_done(liv
     assert not Vote.objects.exists()
 
 
-def test_a_deactivated_person_is_out_within_a_sweep(live_site: Site) -> None:
+def test_s15_a_deactivated_person_is_out_within_a_sweep(live_site: Site) -> None:
     webinar = make_webinar()
     user = make_user()
     person = make_person(webinar, user=user)
@@ -288,6 +291,33 @@ def test_s24_a_tampered_session_opens_nothing(live_site: Site) -> None:
     session = session_of(make_person(webinar))
     tampered = session[:-1] + ("a" if session[-1] != "a" else "b")
     assert refused_at_the_door(live_site, webinar.pk, tampered) == 403
+
+
+@pytest.mark.parametrize("state", ["live", "scheduled", "ended"])
+def test_s24_a_seat_in_one_webinar_opens_no_other_by_any_way(live_site: Site, state: str) -> None:
+    here, there = make_webinar(state=state), make_webinar(state=state)
+    session = session_of(make_person(here, "Host", "host"))
+    question = make_question(there)
+    assert refused_at_the_door(live_site, there.pk, session) == 403
+    with Visitor(live_site, "host of another", {settings.SESSION_COOKIE_NAME: session}) as browser:
+        assert browser.get(f"/en/webinars/{here.pk}-x/console/").status == 200
+        pages = ("console", "room", "room/text", "link")
+        assert {browser.get(f"/en/webinars/{there.pk}-x/{page}/").status for page in pages} == {302}
+        assert browser.get(f"/en/webinars/{there.pk}-x/changes/").status == 403
+        hide = {"do": "hide", "question": str(question.pk), "reason": "other"}
+        answer = browser.post(f"/en/webinars/{there.pk}-x/do/", hide, Accept="application/json")
+        assert (answer.status, json.loads(answer.body)) == (403, {"error": "signed_out"})
+    assert Question.objects.get(pk=question.pk).visibility == "published"
+
+
+def test_s24_an_expired_session_is_nobodys(live_site: Site) -> None:
+    webinar = make_webinar()
+    session = session_of(make_person(webinar))
+    Session.objects.filter(session_key=session).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert refused_at_the_door(live_site, webinar.pk, session) == 403
+    with Visitor(live_site, "guest", {settings.SESSION_COOKIE_NAME: session}) as browser:
+        assert browser.get(f"/en/webinars/{webinar.pk}-x/room/text/").status == 302
+        assert browser.get(f"/en/webinars/{webinar.pk}-x/changes/").status == 403
 
 
 def test_a_moderator_does_not_decide_on_their_own_question(live_site: Site) -> None:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.actions import renew_session
 from accounts.views.erasing import EraseForm
 from webinars.actions.erasing import forget_guest
 from webinars.addresses import address, slug_of
@@ -29,7 +30,7 @@ def forget(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         seats = dict(request.session.get(SEATS, {}))
         seats.pop(str(webinar.pk), None)
         request.session[SEATS] = seats
-        request.session.cycle_key()  # sockets of the old key close
+        renew_session(request.session)
         return render(request, "accounts/erased.html", {"webinar": webinar})
     context = {"webinar": webinar, "slug": slug_of(webinar), "form": form}
     return render(request, "webinars/forget.html", context, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.actions import renew_session
 from accounts.middleware import READS_COOKIE, front_language
 from accounts.models import User
 from accounts.writing import writing
@@ -33,9 +34,9 @@ from webinars.when import when_of
 
 from .seats import find_webinar, seat_of, take_seat
 
-# One address may be a ministry: wrong codes count, right ones never do. 30 in ten minutes are 4,320 a day,
-# and 10⁴ guesses at nine digits find one of ten rooms once in 9,000 days.
-WRONG_CODES, WRONG_SPAN = 30, 600
+# One address may be a ministry: only nine digits that are no code count, for a slip of the finger guesses nothing.
+# 200 in ten minutes are 28,800 a day; at nine digits they find one of ten rooms in ten years, and 10⁴ one in 10⁴ times.
+WRONG_CODES, WRONG_SPAN = 200, 600
 LETTERS_A_PEER, LETTERS_AN_ADDRESS, LETTERS_SPAN = 60, 3, 3600
 A_YEAR = 60 * 60 * 24 * 365
 
@@ -85,9 +86,11 @@ def by_code(request: HttpRequest) -> HttpResponse:
         answer["Retry-After"] = str(WRONG_SPAN)
         return answer
     number = digits(typed)
-    found = Webinar.objects.public().filter(join_code=number).first() if len(number) == CODE_DIGITS else None
+    is_guess = len(number) == CODE_DIGITS
+    found = Webinar.objects.public().filter(join_code=number).first() if is_guess else None
     if found is None:
-        limits.count("code", peer, seconds=WRONG_SPAN)
+        if is_guess:
+            limits.count("code", peer, seconds=WRONG_SPAN)
         return render(request, "webinars/code.html", {"typed": typed, "wrong": True}, status=404)
     return redirect(address(found, "join"))
 
@@ -221,7 +224,7 @@ def leave(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     seats = dict(request.session.get(SEATS, {}))
     if seats.pop(str(webinar.pk), None) is not None:
         request.session[SEATS] = seats
-        request.session.cycle_key()  # sockets of the old key close
+        renew_session(request.session)
     return redirect(address(webinar, "join"))
 
 

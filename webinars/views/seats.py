@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from accounts.actions import renew_session
 from webinars.live.admission import SEATS
 from webinars.models import Participant, Webinar
 
@@ -39,12 +40,15 @@ def seats_of(request: HttpRequest) -> list[Participant]:
 
 
 def take_seat(request: HttpRequest, person: Participant) -> None:
-    """Remember in the session that this browser is this participant. The key changes, so a planted one is void."""
+    """Remember in the session that this browser is this participant. The key changes, so a planted one is void.
+
+    Also where it had a seat in another webinar: whoever planted the session may have taken that one.
+    """
     seats = request.session.get(SEATS, {})
     if seats.get(str(person.webinar_id)) == person.pk:
         return
-    if not seats and not request.user.is_authenticated:
-        request.session.cycle_key()
+    if not request.user.is_authenticated:
+        renew_session(request.session)
     request.session[SEATS] = {**seats, str(person.webinar_id): person.pk}
 
 

@@ -25,6 +25,7 @@ export class Line {
       cursor: page.cursor,
       heard: (message) => this.hear(message),
       status: (status) => this.stand(status),
+      stays: () => this.stays(),
     });
   }
 
@@ -98,6 +99,17 @@ export class Line {
     this.page.status(status);
   }
 
+  /** Where nobody answers it is not known, and the socket tries again. */
+  async stays() {
+    const asked = this.ask().catch(() => null);
+    return (await asked)?.status !== 403;
+  }
+
+  ask() {
+    const url = `${this.page.urls.changes}?since=${encodeURIComponent(this.page.cursor())}`;
+    return fetch(url, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(REPLY) });
+  }
+
   pollSoon(wait = POLL * (0.7 + 0.6 * Math.random())) {
     if (this.socket.isOpen || this.socket.over) return;
     clearTimeout(this.poll);
@@ -107,8 +119,7 @@ export class Line {
   async pull() {
     if (this.socket.isOpen || this.socket.over) return;
     try {
-      const url = `${this.page.urls.changes}?since=${encodeURIComponent(this.page.cursor())}`;
-      const answer = await fetch(url, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(REPLY) });
+      const answer = await this.ask();
       if (answer.status === 403) return this.socket.stop("signed_out");
       if (!answer.ok && answer.status !== 304) throw new Lost();
       const message = answer.status === 304 ? null : await answer.json();

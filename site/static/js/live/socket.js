@@ -31,7 +31,8 @@ const BROWSER = {
 
 export class RoomSocket {
   /**
-   * @param {{url: string, cursor: () => string, heard: (message: any) => void, status: (status: Status) => void}} page
+   * @param {{url: string, cursor: () => string, heard: (message: any) => void, status: (status: Status) => void,
+   *   stays: () => Promise<boolean>}} page `stays`: may this browser still be here?
    * @param {World} world
    */
   constructor(page, world = BROWSER) {
@@ -113,10 +114,20 @@ export class RoomSocket {
 
   closed(code) {
     this.socket = null;
-    if (code === SIGNED_OUT) return this.stop("signed_out");
+    if (code === SIGNED_OUT) return this.ended();
     if (code === NO_RIGHT) return this.stop("removed");
     if (code === RESTING) return this.rest();
     this.lost(code);
+  }
+
+  /** The session is over. This browser may have a newer one: somebody signed in, or came into another room. */
+  async ended() {
+    this.isOpen = false;
+    this.world.clearTimeout(this.silence);
+    const stays = await this.page.stays();
+    if (this.socket || this.over) return;
+    if (stays) this.lost(0);
+    else this.stop("signed_out");
   }
 
   /** Until somebody uses this window again (`wake`). */
