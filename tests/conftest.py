@@ -75,7 +75,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: while Playwright is entered, its loop runs in this thread and nobody else's can."""
+    browser = {item for item in items if "chromium" in getattr(item, "fixturenames", ())}
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+        if item in browser or item.path.name == "test_other_engines.py":
+            item.add_marker("second")
+    items.sort(key=lambda item: item in browser)

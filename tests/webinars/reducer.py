@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from webinars.models.events import PARTS
-
 WHOLE = ("webinar", "order", "review", "aside", "answered", "addressed", "counts", "notices", "troubles")
+PARTS = ("polls", "opinions", "queue", "jobs")
 
 
 def reduce(state: dict[str, Any], frame: dict[str, Any]) -> dict[str, Any]:

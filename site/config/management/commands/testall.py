@@ -100,22 +100,22 @@ def everything(wanted: Sequence[str], data: Path) -> list[str]:
 
 
 def failing_lanes(data: Path) -> list[str]:
-    """Runs the two lanes of tests side by side: the first is heard as it goes, what the browser's said follows."""
+    """Runs the two lanes of tests side by side: the first is heard as it goes, what the second said follows."""
     pytest = [PYTHON, "-m", "pytest", "-p", "no:cacheprovider", "-m"]
-    with (data / "browser.txt").open("w+", errors="replace") as said:
-        browser = subprocess.Popen(
-            [*pytest, "browser"], cwd=ROOT, stdout=said, stderr=said, env=lane(data / "browser")
+    with (data / "second.txt").open("w+", errors="replace") as said:
+        second = subprocess.Popen(
+            [*pytest, "second"], cwd=ROOT, stdout=said, stderr=said, env=lane(data / "second")
         )
         try:
-            server = subprocess.run(
-                [*pytest, "not browser"], cwd=ROOT, check=False, env=lane(data / "server")
+            first = subprocess.run(
+                [*pytest, "not second"], cwd=ROOT, check=False, env=lane(data / "first")
             )
-            browser.wait()
+            second.wait()
         finally:
-            browser.terminate()
+            second.terminate()
         said.seek(0)
         shutil.copyfileobj(said, sys.stdout)
-    codes = {"tests": server.returncode, "browser tests": browser.returncode}
+    codes = {"tests": first.returncode, "second lane of tests": second.returncode}
     return [name for name, code in codes.items() if code]
 
 
