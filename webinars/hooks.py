@@ -4,8 +4,9 @@ from typing import TypeVar
 
 from accounts import adapter, erasing, panels
 from accounts.announce import on_rights_changed
+from config import jobs
 from knowledge import announce, related, search
-from webinars import letters
+from webinars import letters, made_up
 from webinars import search as answers
 from webinars.actions.erasing import erase_participations
 from webinars.actions.lessons import guide_was_shown
@@ -20,6 +21,7 @@ Hook = TypeVar("Hook")
 def hang_in() -> None:
     """Called when the apps are ready; a second call changes nothing."""
     assert letters.KINDS  # imported for its job handler
+    jobs.in_each_round(made_up.look)
     _once(adapter.on_sign_in, seats_become_theirs)
     _once(on_rights_changed, file_anew)
     _once(erasing.on_erasing, erase_participations)

@@ -17,10 +17,12 @@ KINDS = frozenset({"registered", "invited", "link"})
 
 @jobs.handles("webinars.letter")
 def send_letter(payload: dict[str, Any]) -> None:
-    """One letter, as things stand now: who was removed, or whose webinar was cancelled, gets none."""
+    """One letter, as things stand now: who was removed, only rehearses, or whose webinar was cancelled gets none."""
     people = Participant.objects.present().select_related("webinar")
     person = people.filter(pk=payload["person"]).first()
     if person is None or payload["kind"] not in KINDS or person.webinar.state == State.CANCELLED:
+        return
+    if person.webinar.is_rehearsal:  # nobody outside learns of it
         return
     to = payload.get("to") or person.email
     if not to:

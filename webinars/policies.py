@@ -20,6 +20,10 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "withdraw": EVERY,
     "vote": EVERY,
     "report": EVERY,
+    "react": EVERY,
+    "raise": EVERY,
+    "lower": EVERY,
+    "hand": DESK,
     "ask_for": DESK,
     "publish": DESK,
     "return": DESK,
@@ -50,6 +54,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "edit": HOST,
     "people": HOST,
     "copy": HOST,
+    "rehearse": HOST,
     "promises": HOST,
 }
 
@@ -66,6 +71,10 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "withdraw": ONCE_ANNOUNCED,
     "vote": WHILE_PART_IS_TAKEN,
     "report": WHILE_PART_IS_TAKEN,
+    "react": WHILE_IT_RUNS,
+    "raise": WHILE_IT_RUNS,
+    "lower": ONCE_ANNOUNCED,
+    "hand": WHILE_IT_RUNS,
     "publish": ONCE_ANNOUNCED,
     "return": WHILE_PART_IS_TAKEN,  # its asker must be able to rewrite it
     "decline": ONCE_ANNOUNCED,
@@ -92,10 +101,12 @@ SHUT: Final[Mapping[str, str]] = {
     "ask": "questions_closed",
     "rewrite": "questions_closed",
     "vote": "voting_closed",
+    "react": "reactions_closed",
+    "raise": "queue_closed",
 }
 
 # What somebody muted does not do; they read on, and may take back what they said.
-NOT_WHEN_MUTED: Final = frozenset({"ask", "rewrite", "vote", "report"})
+NOT_WHEN_MUTED: Final = frozenset({"ask", "rewrite", "vote", "report", "react", "raise"})
 
 # Decisions a moderator does not take on their own question; a host may (in a small team nobody else is there).
 NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide", "move", "asked_already"})
@@ -146,6 +157,10 @@ def refusal(person: Participant | None, verb: str, webinar: Webinar) -> str:
         return SHUT["ask"]
     if verb == "vote" and not webinar.voting_open:
         return SHUT["vote"]
+    if verb == "react" and not webinar.reactions_open:
+        return SHUT["react"]
+    if verb == "raise" and not webinar.queue_open:
+        return SHUT["raise"]
     return ""
 
 

@@ -16,6 +16,7 @@ Handler = Callable[[dict[str, Any]], None]
 LEASE = timedelta(minutes=5)
 MAX_TRIES = 8
 _handlers: dict[str, Handler] = {}
+_rounds: list[Callable[[], object]] = []
 _wake = threading.Event()
 
 
@@ -27,6 +28,12 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def in_each_round(do: Callable[[], object]) -> None:
+    """Have the worker call this as often as it looks for work. Twice is once."""
+    if do not in _rounds:
+        _rounds.append(do)
 
 
 def enqueue(kind: str, payload: dict[str, Any], *, key: str, due_in: timedelta = timedelta()) -> None:
@@ -66,7 +73,7 @@ class Worker(threading.Thread):
             if self.stopping.is_set():
                 return
             try:
-                for do in self.each_round:
+                for do in (*self.each_round, *_rounds):
                     do()
                 work_due()
             except Exception:

@@ -40,6 +40,7 @@ ROUTES = {
     "en/webinars/<pk>-<slug>/": "200",
     "en/webinars/<pk>-<slug>/edit/": "403 403 403 200 403 403",
     "en/webinars/<pk>-<slug>/copy/": "403 403 403 200 403 403",
+    "en/webinars/<pk>-<slug>/rehearsal/": "403 403 403 200 403 403",
     "en/webinars/<pk>-<slug>/state/": "405",
     "en/webinars/<pk>-<slug>/people/": "403 403 403 200 403 403",
     "en/webinars/<pk>-<slug>/people/<person>/": "403 403 403 200 403 403",

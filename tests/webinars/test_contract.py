@@ -9,11 +9,11 @@ import pytest
 
 from tests.factories import make_agenda, make_person, make_webinar
 from tests.webinars.reducer import reduce
-from webinars.actions import alike, floor, questions, room, troubles, undo
+from webinars.actions import alike, floor, questions, queue, room, troubles, undo
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.actions.votes import Ballot, cast_votes
 from webinars.live import changes, reading
-from webinars.models import Participant, Question, Trouble, TroubleKind, Webinar
+from webinars.models import Hand, Participant, Question, Trouble, TroubleKind, Webinar
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,9 @@ class History:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.webinar = make_webinar(publishes_at_once=self.random.choice(["nobody", "everybody"]))
+        self.webinar = make_webinar(
+            publishes_at_once=self.random.choice(["nobody", "everybody"]), queue_open=True
+        )
         make_agenda(self.webinar, "Opening", "Questions", "Closing")
         self.people = [make_person(self.webinar) for _ in range(6)]
         self.desk = make_person(self.webinar, "Desk", "host")
@@ -44,7 +46,7 @@ class History:
             self.ask, self.ask, self.ask, self.vote, self.vote, self.vote, self.publish, self.publish, self.withdraw,
             self.put_aside, self.hide, self.line_up, self.off_next, self.open_turn, self.close_turn,
             self.interrupt, self.undo, self.notice, self.agenda, self.settings, self.gist, self.report, self.solve,
-            self.move, self.alike,
+            self.move, self.alike, self.hand_up, self.hand_up, self.hand_down, self.hand_moved, self.hand_moved,
         ]  # fmt: skip
 
     def any_question(self, done: Deed) -> Question:
@@ -126,11 +128,25 @@ class History:
         some = self.random.sample(ids, min(3, len(ids)))
         self.keep(alike.decline_as_asked(done, into=self.random.choice(ids or [0]), questions=some))
 
+    def hand_up(self, done: Deed) -> None:
+        text = f"An errand of mine {self.random.randrange(10**6)}"
+        queue.raise_hand(done, client_id=uuid4(), text=text, language=self.random.choice(["mn", "et"]))
+
+    def hand_down(self, done: Deed) -> None:
+        queue.lower_hand(done)
+
+    def hand_moved(self, done: Deed) -> None:
+        ids = list(Hand.objects.filter(webinar=self.webinar).values_list("pk", flat=True))
+        to, why = self.random.choice(list(queue.STEPS)), self.random.choice(["", "She has to leave"])
+        self.keep(queue.move_hand(done, self.random.choice(ids or [0]), to=to, reason=why))
+
     def agenda(self, done: Deed) -> None:
         room.next_agenda_item(done)
 
     def settings(self, done: Deed) -> None:
-        room.change_settings(done, voting_open=self.random.random() < 0.7)
+        room.change_settings(
+            done, voting_open=self.random.random() < 0.7, queue_open=self.random.random() < 0.8
+        )
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -205,10 +221,16 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
         assert {int(pk) for pk in frame.get("votes", {})} <= set(public)
         assert {"review", "aside", "answered", "addressed", "troubles"}.isdisjoint(frame)
         assert "No sound" not in str(frame)
+        assert "An errand" not in str(frame)
+        for hand in frame.get("queue", {}).get("items", []):
+            assert hand["stands"] != "done"
+            if hand["stands"] != "speaking":
+                assert set(hand) == {"id", "stands", "lang"}
         assert all(notice["to"] == "everybody" for notice in frame.get("notices", []))
     # The leak could have happened: there was something to hide.
     assert Question.objects.filter(webinar=history.webinar).exclude(visibility="published").exists()
     assert Trouble.objects.filter(webinar=history.webinar).exists()
+    assert Hand.objects.filter(webinar=history.webinar).exists()
 
 
 def test_a_question_that_never_was_public_is_never_named_as_gone() -> None:

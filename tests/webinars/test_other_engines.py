@@ -22,6 +22,9 @@ SERVED = [
     "seats",
     "troubles",
     "alike",
+    "queue",
+    "reactions",
+    "rehearsals",
 ]
 INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.

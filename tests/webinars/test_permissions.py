@@ -20,7 +20,7 @@ from webinars.actions import floor, room
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.live.protocol import COMMANDS, REFUSALS, checked
 from webinars.live.verbs import DEEDS
-from webinars.models import Act, Notice, Participant, Role, State, Webinar
+from webinars.models import Act, Hand, Notice, Participant, Role, State, Webinar
 from webinars.models.events import NEXT_STATES
 from webinars.models.hot import bump
 from webinars.views import twin
@@ -38,7 +38,7 @@ class Scene:
     """A webinar in which every command could be done, if one may: something lies ready for each."""
 
     def __init__(self, state: State) -> None:
-        self.webinar = make_webinar(state=state)
+        self.webinar = make_webinar(state=state, queue_open=True)
         self.people = {role: make_person(self.webinar, f"A {role}", role) for role in Role}
         self.muted = make_person(self.webinar, "Muted", "host", muted_at=timezone.now())
         make_agenda(self.webinar, "Opening", "Questions")
@@ -47,6 +47,7 @@ class Scene:
         self.again = self.question("Waiting once more?", visibility="submitted")
         self.published = self.question("Published?")
         self.lined_up = self.question("Next?", floor="next", next_rank=1)
+        self.hand = Hand.objects.create(webinar=self.webinar, participant=self.other, client_id=uuid4())
         Webinar.objects.filter(pk=self.webinar.pk).update(state=State.LIVE)
         with deed(self.webinar.pk, by=self.people[Role.HOST]) as done:
             floor.open_turn(done, done.question(self.question("On the floor?").pk))
@@ -66,10 +67,11 @@ class Scene:
         question = ready.get(do, self.waiting).pk
         return {
             "client_id": str(uuid4()), "text": "How much?", "language": "en", "question": question, "on": True,
-            "kind": "sound", "reason": "unclear", "gist": "About 25 euros.", "owner": "The ministry",
+            "kind": "clap" if do == "react" else "sound", "hand": self.hand.pk,
+            "reason": "unclear", "gist": "About 25 euros.", "owner": "The ministry",
             "into": self.waiting.pk, "questions": [self.again.pk], "add": True, "notice": self.notice.pk,
             "act": self._act_of(person), "upto": 10**9,
-            "to": {"move": "troubles", "notice": "everybody"}.get(do, ""),
+            "to": {"move": "troubles", "notice": "everybody", "hand": "called"}.get(do, ""),
         }  # fmt: skip
 
     def _act_of(self, person: Participant) -> int:
@@ -103,7 +105,7 @@ def scene(request: pytest.FixtureRequest) -> Scene:
 def test_s60_every_command_has_its_rows_and_no_row_is_for_nothing() -> None:
     assert set(policies.WHEN) == set(COMMANDS)
     assert set(COMMANDS) <= set(policies.MAY)
-    assert set(COMMANDS) - {"vote"} == set(DEEDS)
+    assert set(COMMANDS) - {"vote", "react"} == set(DEEDS)
     assert set(policies.SHUT) <= set(COMMANDS)
     assert set(policies.NOT_WHEN_MUTED) | policies.NOT_ON_OWN <= set(COMMANDS)
     assert {"closed", "forbidden", "muted", *policies.SHUT.values()} <= REFUSALS
@@ -182,7 +184,15 @@ def test_a_seat_in_another_webinar_gives_no_right_here() -> None:
         assert not policies.can(host, do, scene.webinar)
 
 
-@pytest.mark.parametrize(("flag", "do"), [("questions_open", "ask"), ("voting_open", "vote")])
+@pytest.mark.parametrize(
+    ("flag", "do"),
+    [
+        ("questions_open", "ask"),
+        ("voting_open", "vote"),
+        ("reactions_open", "react"),
+        ("queue_open", "raise"),
+    ],
+)
 def test_what_the_host_closed_is_closed_for_everybody(flag: str, do: str) -> None:
     scene = Scene(State.LIVE)
     Webinar.objects.filter(pk=scene.webinar.pk).update(**{flag: False})

@@ -13,7 +13,7 @@ from tests.webinars.reducer import reduce
 from webinars.actions import people
 from webinars.actions.deed import deed
 from webinars.live import changes, reading
-from webinars.models import Question
+from webinars.models import Question, ReactionSum
 
 
 @pytest.fixture
@@ -69,6 +69,40 @@ def test_a_right_taken_at_one_process_ends_the_sockets_at_the_other(two_sites: t
             people.remove(done, guest.pk)
         with pytest.raises(Exception, match="4403"):
             line.hear_all()
+
+
+def test_reactions_at_both_processes_are_one_sum_and_each_hears_the_others(
+    two_sites: tuple[Site, Site],
+) -> None:
+    webinar = make_webinar()
+    one, two = two_sites
+    with one.socket(make_person(webinar)) as a, two.socket(make_person(webinar)) as b:
+        a.until("mine")
+        b.until("mine")
+        for line in (a, b, b):
+            assert line.ask_for("react", kind="clap")["ok"] == {}
+        if settings.REDIS_URL:  # without it nobody serves by two processes
+            for line in (a, b):
+                while sum(m["reactions"]["clap"] for m in line.heard if "reactions" in m) < 3:
+                    line.until("reactions")
+                assert sum(m["reactions"]["clap"] for m in line.heard if "reactions" in m) == 3
+        one.terminate()
+        two.terminate()
+    assert ReactionSum.objects.filter(webinar=webinar).by_kind() == {"clap": 3}
+
+
+def test_who_asks_to_speak_at_both_processes_stands_in_one_queue(two_sites: tuple[Site, Site]) -> None:
+    webinar = make_webinar(queue_open=True)
+    one, two = two_sites
+    with one.socket(make_person(webinar)) as a, two.socket(make_person(webinar)) as b:
+        a.until("mine")
+        b.until("mine")
+        first = a.ask_for("raise", client_id=str(uuid4()))["ok"]["hand"]
+        second = b.ask_for("raise", client_id=str(uuid4()))["ok"]["hand"]
+        for line in (a, b):
+            orders = [m["queue"]["order"] for m in line.heard if "order" in m.get("queue", {})]
+            while [first, second] not in orders:
+                orders.append(line.until("queue")["queue"].get("order"))
 
 
 def test_a_process_that_dies_leaves_the_other_complete(two_sites: tuple[Site, Site]) -> None:

@@ -12,6 +12,7 @@ from webinars.models.people import default_roles, new_nonce
 
 from .deed import Deed, deed
 from .index import index_later
+from .queue import leave_queue
 
 # Acts of hosts whose note begins with somebody's name.
 _NAMING = ("invite", "person", "mute", "unmute", "remove", "new_link")
@@ -53,6 +54,8 @@ def _erase(done: Deed, person: Participant, blank_words: bool) -> None:
         Act.objects.filter(webinar=done.webinar, verb__in=_NAMING, note__startswith=name).update(note="")
     person.attendance.all().delete()
     person.troubles.all().delete()
+    leave_queue(done, person)
+    person.hands.update(text="", language="")
     Job.objects.filter(kind="webinars.letter", payload__person=person.pk).delete()
     person.user = None
     person.roles, person.reads = default_roles(), []

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.names import Names
 from accounts.writing import writing
-from webinars.models import AgendaItem, Participant, Role, Series, Webinar
+from webinars.models import AgendaItem, Entry, Participant, Role, Series, Webinar
 
 from .deed import Deed, Refused
 from .index import index_webinar_later
@@ -21,6 +21,7 @@ from .index import index_webinar_later
 EDITABLE = (
     "series", "title", "description", "day", "starts_at", "minutes", "zone", "languages", "entry",
     "publishes_at_once", "speakers_see_pending", "picture_provider", "picture_id", "is_example",
+    "reactions_open", "queue_open",
 )  # fmt: skip
 
 
@@ -60,6 +61,8 @@ def edit_webinar(
 ) -> None:
     """Change a webinar. Items of the agenda that are named no more go, unless they have begun."""
     deed.require("edit")
+    if deed.webinar.is_rehearsal:  # it opens to nobody and belongs to nothing
+        facts |= {"entry": Entry.INVITED, "series": None}
     changes = {k: v for k, v in _editable(facts).items() if getattr(deed.webinar, k) != v}
     before = {k: str(getattr(deed.webinar, k)) for k in changes}
     if "speakers_see_pending" in changes:

@@ -20,7 +20,7 @@ def draft_lesson(deed: Deed, question_id: int, *, user: User, language: str) -> 
 
     Raises Refused: forbidden; not_found (not in this webinar, not public); changed (not answered yet).
     """
-    if not may_draft(user):
+    if not may_draft(user) or deed.webinar.is_rehearsal:  # what was made up teaches nobody
         raise Refused("forbidden")
     question = deed.question(question_id)
     if question.visibility != Visibility.PUBLISHED:

@@ -20,6 +20,7 @@ from webinars.models.people import new_nonce
 
 from .deed import Deed, Refused, deed
 from .letters import REGISTERED, letter_later
+from .queue import leave_queue
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -164,6 +165,7 @@ def remove(deed: Deed, person_id: int) -> None:
     person.link_nonce = new_nonce()
     person.seq = deed.seq
     person.save(update_fields=["removed_at", "link_nonce", "seq"])
+    leave_queue(deed, person)
     deed.record("remove", note=str(person)[:500])
 
 
@@ -239,6 +241,8 @@ def _show_anew(deed: Deed, person: Participant) -> None:
     with_them = Q(participant=person) | Q(addressed_to=person) | Q(answers__speaker=person)
     ids = Question.objects.filter(with_them).values("pk")
     Question.objects.filter(webinar=deed.webinar, pk__in=ids).update(seq=deed.seq)
+    if person.hands.exists():
+        deed.touch_part("queue")
     deed.touch_room()
 
 

@@ -6,11 +6,12 @@ from accounts.languages import valid
 from accounts.names import Names
 from accounts.plain import unturned
 from webinars.models import Act, AgendaItem, AtOnce, Notice, State, To
-from webinars.models.events import NEXT_STATES, RUNNING
+from webinars.models.events import RUNNING
 
 from .deed import Deed, Refused
 from .floor import interrupt_turn, line_up_again, set_down_next
 from .index import index_webinar_later
+from .queue import close_queue
 
 MAX_NOTICE = 500
 
@@ -21,7 +22,7 @@ def change_state(deed: Deed, to: str) -> Act | None:
     webinar = deed.webinar
     if webinar.state == to:
         return None
-    if to not in NEXT_STATES[webinar.state]:
+    if to not in webinar.next_states:
         raise Refused("changed")
     before = {"state": webinar.state}
     changes: dict[str, Any] = {"state": to}
@@ -30,6 +31,7 @@ def change_state(deed: Deed, to: str) -> Act | None:
     if webinar.is_running and to not in RUNNING:  # nothing is being answered any more, and no item runs
         changes["agenda_now"] = None
         interrupt_turn(deed)
+        close_queue(deed)
         webinar.agenda.filter(started_at__isnull=False, ended_at=None).update(ended_at=deed.at)
     if to == State.ENDED:
         changes["ended_at"] = deed.at
@@ -50,6 +52,8 @@ def change_settings(
     *,
     questions_open: bool | None = None,
     voting_open: bool | None = None,
+    reactions_open: bool | None = None,
+    queue_open: bool | None = None,
     publishes_at_once: str | None = None,
     speakers_see_pending: bool | None = None,
 ) -> Act | None:
@@ -60,6 +64,8 @@ def change_settings(
     wanted = {
         "questions_open": questions_open,
         "voting_open": voting_open,
+        "reactions_open": reactions_open,
+        "queue_open": queue_open,
         "publishes_at_once": publishes_at_once,
         "speakers_see_pending": speakers_see_pending,
     }

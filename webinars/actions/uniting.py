@@ -6,6 +6,7 @@ from webinars.models import AgendaItem, Answer, Floor, Participant, Question, Vi
 
 from .deed import Deed, deed
 from .index import index_later
+from .queue import unite_hands
 
 
 def unite(guest: Participant, user: User) -> Participant:
@@ -41,6 +42,7 @@ def _merge(done: Deed, guest: Participant, known: Participant) -> None:
     mine = _move_questions(done, guest, known)
     _move_votes(done, guest, known, mine)
     _move_parts(done, guest, known)
+    unite_hands(done, guest, known)
     known.roles = sorted({*known.roles, *guest.roles})
     for fact in ("joined_at", "invited_at", "registered_at", "muted_at", "title", "about"):
         setattr(known, fact, getattr(known, fact) or getattr(guest, fact))

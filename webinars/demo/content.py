@@ -14,6 +14,7 @@ from webinars.demo.shapes import (
     Commitment,
     Demo,
     Event,
+    Hand,
     LaterNews,
     Opinion,
     Organisation,
@@ -101,11 +102,16 @@ def _event(row: Row) -> Event:
         agenda=tuple(_agenda_item(below) for below in row.rows("agenda")),
         commitments=tuple(_commitment(below) for below in row.rows("commitment")),
         reports=tuple(_report(below) for below in row.rows("report")),
+        hands=tuple(_hand(below) for below in row.rows("hand")),
     )
 
 
 def _report(row: Row) -> Report:
     return Report(row.text("kind"), row.text("from"), row.said(), row.number("ago"))
+
+
+def _hand(row: Row) -> Hand:
+    return Hand(row.text("from"), row.said(), row.number("ago"))
 
 
 def _schedule(row: Row) -> Schedule:

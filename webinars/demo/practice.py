@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from accounts.writing import writing
-from webinars.actions import floor, questions, room, troubles
+from webinars.actions import floor, questions, queue, room, troubles
 from webinars.actions.deed import Deed
 from webinars.demo import shapes
 from webinars.demo.people import seat_people
@@ -69,6 +69,9 @@ def make(made: "Made", event: shapes.Event) -> Webinar:
         _agenda(story, event, host, began)
         for one in asked:
             _question(story, made, one, people, askers[one.place], moderator)
+        story.at(began - 0.05, host, lambda deed: room.change_settings(deed, queue_open=True))
+        for hand in event.hands:
+            _hand(story, hand, askers[hand.place])
         for report in event.reports:
             _report(story, report, askers[report.place])
         story.tell()
@@ -82,6 +85,14 @@ def _report(story: Story, report: shapes.Report, asker: Participant) -> None:
         lambda deed: troubles.report_trouble(
             deed, client_id=uuid.uuid4(), kind=report.kind, text=report.said.text, language=report.said.lang
         ),
+    )  # fmt: skip
+
+
+def _hand(story: Story, hand: shapes.Hand, asker: Participant) -> None:
+    said = hand.said
+    story.at(
+        hand.ago, asker,
+        lambda deed: queue.raise_hand(deed, client_id=uuid.uuid4(), text=said.text, language=said.lang),
     )  # fmt: skip
 
 

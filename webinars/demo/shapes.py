@@ -166,6 +166,15 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Hand:
+    """Somebody at a place asks to speak, so many minutes ago."""
+
+    place: str
+    said: Said
+    ago: int
+
+
+@dataclass(frozen=True)
 class Schedule:
     """When an example is held: the first such weekday at least `days_ahead` days from now."""
 
@@ -206,6 +215,7 @@ class Event:
     agenda: tuple[AgendaItem, ...]
     commitments: tuple[Commitment, ...]
     reports: tuple[Report, ...]
+    hands: tuple[Hand, ...]
 
 
 @dataclass(frozen=True)

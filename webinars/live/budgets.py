@@ -23,6 +23,9 @@ BUDGETS: Final[dict[str, Budget]] = {
     "rewrite": Budget(burst=3, per_minute=5),
     "vote": Budget(burst=30, per_minute=60),
     "report": Budget(burst=3, per_minute=3),
+    "react": Budget(burst=10, per_minute=40),
+    "raise": Budget(burst=3, per_minute=5),
+    "lower": Budget(burst=3, per_minute=5),
 }
 OTHERS: Final = Budget(burst=40, per_minute=240)  # the desk works fast, but no script does it
 FORGET_AFTER = 600.0  # seconds

@@ -14,7 +14,7 @@ from django.conf import settings
 from config.push import frame as frame_of
 from webinars import policies
 
-from . import admission, budgets, parts
+from . import admission, budgets, metrics, parts
 from .audience import Handle, Seat
 from .live_room import LiveRoom
 from .protocol import CLOSE_MALFORMED, CLOSE_NO_RIGHT, MAX_FRAME, Command, Malformed, encode, parse
@@ -158,6 +158,9 @@ class RoomSocket:
         if wait or self.pending >= PENDING_ALLOWED:
             self.tell({"ref": command.ref, "error": "too_fast", "retry_after": max(1, math.ceil(wait))})
             return
+        if command.do == "react":
+            self._react(command)
+            return
         self.pending += 1
         order = Order(
             command,
@@ -167,6 +170,13 @@ class RoomSocket:
             reply=lambda outcome: self._reply(command, outcome),
         )
         service.writer.submit(order)
+
+    def _react(self, command: Command) -> None:
+        """Without the writer: nothing of it goes to the disk. Who was sent away since sits here no more."""
+        sits = self.seat in self.room.channels[self.seat.audience].seats
+        why = self.room.react(self.admitted.person, command.args["kind"]) if sits else "signed_out"
+        self.tell({"ref": command.ref, **({"error": why} if why else {"ok": {}})})
+        metrics.COMMANDS.labels("react", why or "ok").inc()
 
     def _reply(self, command: Command, outcome: Outcome) -> None:
         self.pending -= 1

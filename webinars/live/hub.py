@@ -1,7 +1,8 @@
 """One hub per process: the rooms somebody here looks at, and the threads that read for them."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+import logging
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +12,14 @@ from django.utils import timezone
 
 from accounts.announce import on_sessions_ended
 from webinars.actions.people import record_attendance
+from webinars.actions.reactions import keep_sums
 from webinars.announce import Word, listen, unlisten
 
 from .audience import SLEEP_AFTER
 from .live_room import LiveRoom
+from .reactions import Tally
+
+log = logging.getLogger(__name__)
 
 BEAT = 15.0  # seconds between heartbeats
 HERE_EVERY = 2.0  # seconds between two counts of who is here
@@ -32,6 +37,11 @@ class Hub:
         self.thinker = ThreadPoolExecutor(1, thread_name_prefix="thinker")
         self._uncounted = False
         self.relay: Any = None
+        self.tally = Tally()
+        self.tell_others: Callable[[int, dict[str, int]], None] | None = (
+            None  # of reactions, where there are others
+        )
+        self.writing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin on the running loop. Idempotent."""
@@ -115,6 +125,7 @@ class Hub:
         if room.ticking is not None:
             room.ticking.cancel()
         room.news.stop()
+        room.reactions.stop()
 
     def attended(self) -> list[tuple[int, datetime, datetime]]:
         """Everybody's interval in a room of this process, as it is now."""
@@ -128,6 +139,46 @@ class Hub:
             await self.read(record_attendance, attended)
         for room in self.rooms.values():
             room.forget_attended(before)
+
+    # --- reactions ------------------------------------------------------------------------------------
+
+    def react(self, webinar: int, kind: str) -> None:
+        """Somebody reacted by a form, whose rights were asked there; also where nobody here looks on."""
+        room = self.rooms.get(webinar)
+        if room is not None and room.ready.is_set():
+            room.reactions.take(kind)
+        else:
+            self.tally.add(webinar, kind)
+            self.reacted(webinar, {kind: 1})
+
+    def reacted(self, webinar: int, sums: dict[str, int]) -> None:
+        """Tell other processes, where there are any."""
+        if self.tell_others is not None:
+            self.tell_others(webinar, sums)
+
+    def hear_reactions(self, webinar: int, sums: dict[str, int]) -> None:
+        """From another process."""
+        room = self.rooms.get(webinar)
+        if room is not None and room.ready.is_set():
+            room.reactions.hear(sums)
+
+    async def write_reactions(self) -> None:
+        """Put down what was counted since the last time. What cannot be written now is written the next time."""
+        if sums := self.tally.take():
+            try:
+                await self.read(keep_sums, sums)
+            except Exception:
+                self.tally.put_back(sums)
+                raise
+
+    def write_soon(self) -> None:
+        self.writing = asyncio.ensure_future(self._write())
+
+    async def _write(self) -> None:
+        try:
+            await self.write_reactions()
+        except Exception:
+            log.exception("Reactions could not be written; they are with the next minute's.")
 
     async def read(self, function: Any, *args: Any) -> Any:
         """A read in the hub's own threads, whose connections stay open."""

@@ -13,11 +13,14 @@ from typing import Any, Protocol
 from django.utils import timezone
 
 from config.push import frame as frame_of
+from webinars import policies
+from webinars.models import Participant, Webinar
 
 from . import changes, metrics, reading
 from .audience import Channel, Seat
 from .desk_news import DeskNews
 from .protocol import CLOSE_RESTING, encode
+from .reactions import Reactions, Tally
 from .rights import Rights
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,12 @@ class House(Protocol):
     def think(self, function: Any, *args: Any) -> Awaitable[Any]: ...
 
     def count_soon(self) -> None: ...
+
+    def reacted(self, webinar: int, sums: dict[str, int]) -> None: ...
+
+    def write_soon(self) -> None: ...
+
+    tally: Tally
 
 
 class LiveRoom:
@@ -59,6 +68,8 @@ class LiveRoom:
         self.here = (0, 0)
         self.rights = Rights(self)
         self.news = DeskNews(self)
+        self.reactions = Reactions(self)
+        self.stands = Webinar(pk=webinar)  # what rights are asked of, as the header said it last
         self.pace = 0  # votes a minute, as the desk was told last
         # Who is here since when, and who left when: a line that breaks for a moment is no leaving.
         self.arrived: dict[int, datetime] = {}
@@ -85,8 +96,25 @@ class LiveRoom:
 
     def _take(self, pull: changes.Pull) -> None:
         self.room.apply(pull)
+        if pull.header is not None:
+            self._take_header(pull.header)
         self.speakers_see_pending = pull.speakers_see_pending
         self.is_open_hall = pull.is_open_hall
+
+    def _take_header(self, header: dict[str, Any]) -> None:
+        was, self.stands = (
+            self.stands,
+            Webinar(pk=self.webinar, state=header["state"], reactions_open=header["reactions_open"]),
+        )
+        if was.is_running and not self.stands.is_running:
+            self.hub.write_soon()  # it is over: what was counted is for the archive
+
+    def react(self, person: Participant, kind: str) -> str:
+        """Count a reaction; else the code of its refusal. Asks no database: rights as this process knows them."""
+        if why := policies.refusal(self.rights.latest(person), "react", self.stands):
+            return why
+        self.reactions.take(kind)
+        return ""
 
     def sit(self, seat: Seat) -> None:
         self.channels[seat.audience].seats.add(seat)

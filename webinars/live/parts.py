@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from .part import Json, Part, Thing
+from .queue import QUEUE
 
-READERS: Final[Mapping[str, Part]] = {}
+READERS: Final[Mapping[str, Part]] = {"queue": QUEUE}
 BY_QUESTIONS: Final = frozenset(name for name, part in READERS.items() if part.with_questions)
 
 

@@ -10,6 +10,7 @@ Server → browser:
     {"ref": "7", "error": "too_long", …facts}    refused; the words stand in templates
     {"hello": {…}}                               once, after the socket opened
     {"mine": {"questions": […], "votes": {…}, …}}  news for this person alone; also by part (live/parts.py)
+    {"reactions": {"clap": 12, …}}               how many more since it was told last; of the moment, never kept back
     {"here": 312, "beside": 486, "pace": 38}     who is here; beside them, and votes a minute, for the desk
     {"alike": [{"questions": […], …}]}           what is asked twice, for the desk (live/alike.py)
     {"beat": "1.everyone.57"}                    every 15 s: where the room stands
@@ -23,7 +24,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from webinars.models import CameBy, NameShown, TroubleKind, Visibility
+from webinars.models import CameBy, NameShown, Reaction, TroubleKind, Visibility
 
 MAX_FRAME = 16_384  # bytes a socket may send at once
 MAX_IDS = 100  # questions one command may name
@@ -40,7 +41,7 @@ REFUSALS: Final[frozenset[str]] = frozenset(
         "malformed", "forbidden", "not_found", "changed", "empty", "too_long", "muted", "removed", "too_fast",
         "too_late", "questions_closed", "voting_closed", "own_question", "on_floor", "floor_taken",
         "reason_needed", "language_unknown", "closed", "not_invited", "last_host", "agenda_begun", "signed_out",
-        "not_saved", "turn_over",
+        "not_saved", "turn_over", "reactions_closed", "queue_closed", "hand_gone", "out_of_turn",
     }
 )  # fmt: skip
 
@@ -143,7 +144,11 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "withdraw": Shape(_question, {}),
     "vote": Shape({**_question, "on": _yes}, {}),
     "report": Shape({"client_id": _uuid, "kind": _kind}, {"text": _words, "language": _words}),
+    "react": Shape({"kind": _one_of(Reaction.values)}, {}),
+    "raise": Shape({"client_id": _uuid}, {"text": _words, "language": _words}),
+    "lower": Shape({}, {}),
     # the desk
+    "hand": Shape({"hand": _whole, "to": _words}, {"reason": _words}),
     "publish": Shape(_question, _seen),
     "return": _reasoned,
     "decline": _reasoned,
@@ -169,6 +174,8 @@ COMMANDS: Final[Mapping[str, Shape]] = {
         {
             "questions_open": _yes,
             "voting_open": _yes,
+            "reactions_open": _yes,
+            "queue_open": _yes,
             "publishes_at_once": _words,
             "speakers_see_pending": _yes,
         },

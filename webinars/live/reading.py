@@ -146,6 +146,8 @@ def header_of(webinar: Webinar) -> Json:
         "since": ms(webinar.started_at),
         "questions_open": webinar.takes_questions,
         "voting_open": webinar.takes_votes,
+        "reactions_open": webinar.takes_reactions,
+        "queue_open": webinar.takes_hands,
         "at_once": webinar.publishes_at_once,
         "agenda_now": webinar.agenda_now_id,
         "agenda": [[pk, ms(started), ms(ended)] for pk, started, ended in items],

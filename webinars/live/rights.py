@@ -26,6 +26,7 @@ class Rights:
         self.room = room
         self.loaded_at = inf  # when the room began to follow, on the monotonic clock
         self.moved: dict[int, int] = {}  # participant → the seq at which their rights moved last
+        self.as_moved: dict[int, Participant] = {}  # those people, as they were read then
 
     def follow(self) -> None:
         """From now on every change is heard of."""
@@ -34,6 +35,11 @@ class Rights:
     def is_stale(self, person: Participant, read_at: float = inf) -> bool:
         """Did this person's rights move after they were read, or may they have, before the room began to follow?"""
         return read_at < self.loaded_at or self.moved.get(person.pk, 0) > person.seq
+
+    def latest(self, person: Participant) -> Participant:
+        """This person as this process knows them: as read at the door, or when their rights moved since."""
+        moved = self.as_moved.get(person.pk)
+        return moved if moved is not None and moved.seq >= person.seq else person
 
     def audience_of(self, person: Participant | None) -> str | None:
         """None for somebody who was removed, or whose account is closed."""
@@ -48,6 +54,8 @@ class Rights:
         moving: Moving = []
         for moved in pull.people:
             self.moved[moved.participant] = moved.seq
+            if moved.now is not None:
+                self.as_moved[moved.participant] = moved.now
             audience = self.audience_of(moved.now)
             for seat in self.room.seats_of(moved.participant):
                 if self._moves(seat, audience):

@@ -4,13 +4,17 @@ import atexit
 import logging
 from concurrent.futures import Future
 
+from django.utils import timezone
+
 from webinars.actions.people import record_attendance
+from webinars.actions.reactions import keep_sums
 from webinars.models import Webinar
 
 from . import metrics, reading
 from .changes import Window
 from .hub import Hub
 from .part import Json
+from .reactions import minute_of
 from .watch import Watch
 from .writer import Order, Outcome, Writer
 
@@ -67,6 +71,16 @@ class Service:
         except TimeoutError:
             return None
 
+    def react(self, webinar: int, kind: str) -> None:
+        """A reaction that came by a form, from a view's thread."""
+        loop = self.hub.loop
+        if (
+            loop is None or loop.is_closed()
+        ):  # no socket has ever opened here: nobody counts, so it is kept at once
+            keep_sums({(webinar, minute_of(timezone.now()), kind): 1})
+        else:
+            loop.call_soon_threadsafe(self.hub.react, webinar, kind)
+
     def _deliver(self, results: list[tuple[Order, Outcome]]) -> None:
         """From the writer's thread: one call into the loop for the whole batch."""
         loop = self.hub.loop
@@ -79,6 +93,7 @@ class Service:
         self.writer.join(3)
         self.hub.stop()
         record_attendance(self.hub.attended())
+        keep_sums(self.hub.tally.take())
 
 
 def _reply_all(results: list[tuple[Order, Outcome]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from webinars.actions import alike, floor, questions, room, troubles, undo
+from webinars.actions import alike, floor, questions, queue, room, troubles, undo
 from webinars.actions.deed import Deed
 from webinars.models import Act
 
@@ -58,11 +58,22 @@ def _notice(deed: Deed, args: Args) -> Result:
     return {"notice": notice.pk} | _done(act)
 
 
-# "vote" is missing on purpose: it is cast in bulk (actions/votes.py).
+def _lower(deed: Deed, args: Args) -> Result:
+    queue.lower_hand(deed)
+    return {}
+
+
+# "vote" is missing on purpose: it is cast in bulk (actions/votes.py); so is "react", which is counted in memory and
+# writes nothing (live/reactions.py).
 DEEDS: Final[Mapping[str, Do]] = {
     "ask": _ask,
     "rewrite": _quiet(questions.rewrite_question),
     "withdraw": _quiet(questions.withdraw_question),
+    "raise": lambda deed, args: {"hand": queue.raise_hand(deed, **args).pk},
+    "lower": _lower,
+    "hand": lambda deed, args: _done(
+        queue.move_hand(deed, args["hand"], to=args["to"], reason=args.get("reason", ""))
+    ),
     "publish": _about(questions.publish_question),
     "return": _about(questions.return_question),
     "decline": _about(questions.decline_question),

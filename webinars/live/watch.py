@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from channels.layers import get_channel_layer
 from django.conf import settings
@@ -38,17 +39,20 @@ class Watch:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self.tasks: list[asyncio.Task[None]] = []
+        self.name = uuid4().hex  # of this process, among those that hear each other
 
     def start(self) -> None:
         self._every(BEAT, self._beat)
         self._every(SWEEP_EVERY, self._sweep)
         self._every(WRITE_EVERY, lambda: self.hub.write_attendance(ABSENT))
+        self._every(WRITE_EVERY, self.hub.write_reactions)
         if connection.vendor == "sqlite":
             self._run(self._look(str(settings.DATABASES["default"]["NAME"])))
         if connection.vendor == "postgresql":
             self._run(self._listen())
         if settings.REDIS_URL:
             self.hub.relay = self._relay
+            self.hub.tell_others = self._tell_others
             self._run(self._subscribe())
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
@@ -140,20 +144,31 @@ class Watch:
                 await layer.group_add(GROUP, channel)
                 self.hub.nudge_all()
                 while True:
-                    self.hub.nudge((await layer.receive(channel))["webinar"])
+                    self._heard(await layer.receive(channel))
             except asyncio.CancelledError:
                 raise
             except Exception as error:
                 log.warning("The channel layer is away (%r); the room lives on by the heartbeat.", error)
                 await asyncio.sleep(1)
 
+    def _heard(self, message: dict[str, Any]) -> None:
+        if message["type"] == "webinar.changed":
+            self.hub.nudge(message["webinar"])
+        elif message["from"] != self.name:  # a group's message comes back to who sent it
+            self.hub.hear_reactions(message["webinar"], message["reactions"])
+
     def _relay(self, word: Word) -> None:
-        self._run(self._publish(word))
+        self._say({"type": "webinar.changed", "webinar": word.webinar, "seq": word.seq})
+
+    def _tell_others(self, webinar: int, sums: dict[str, int]) -> None:
+        self._say({"type": "webinar.reacted", "webinar": webinar, "reactions": sums, "from": self.name})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        self._run(self._publish(message))
         self.tasks = [task for task in self.tasks if not task.done()]
 
-    async def _publish(self, word: Word) -> None:
+    async def _publish(self, message: dict[str, Any]) -> None:
         layer: Any = get_channel_layer()
-        message = {"type": "webinar.changed", "webinar": word.webinar, "seq": word.seq}
         with contextlib.suppress(Exception):  # a hint; the heartbeat heals
             await layer.group_send(GROUP, message)
 

@@ -17,6 +17,9 @@ from .questions import (
     Visibility,
     Vote,
 )
+from .queue import Hand, Stands
+from .reactions import Reaction, ReactionSum
+from .rehearsals import MadeUpAudience
 from .troubles import Trouble, TroubleKind
 
 __all__ = [
@@ -33,14 +36,19 @@ __all__ = [
     "Entry",
     "Exact",
     "Floor",
+    "Hand",
+    "MadeUpAudience",
     "NameShown",
     "Notice",
     "Participant",
     "Question",
+    "Reaction",
+    "ReactionSum",
     "Reason",
     "Role",
     "Series",
     "Standing",
+    "Stands",
     "State",
     "To",
     "Trouble",

@@ -92,18 +92,25 @@ class WebinarQuerySet(models.QuerySet["Webinar"]):
     """Questions about webinars."""
 
     def public(self) -> Self:
-        """Everything but drafts."""
-        return self.exclude(state=State.DRAFT)
+        """Everything but drafts and rehearsals."""
+        return self.exclude(state=State.DRAFT).filter(rehearsal_of=None)
 
     def open_books(self) -> Self:
         """Those whose questions and promises everybody may read (`Webinar.is_open_book`)."""
         return self.public().filter(Q(state=State.PUBLISHED) | ~Q(entry=Entry.INVITED))
 
     def visible_to(self, user: User | None) -> Self:
-        """Public ones, and drafts of those who host them."""
+        """Public ones, drafts of those who host them, and rehearsals of those who are in them."""
         if user is None or not user.is_authenticated:
             return self.public()
-        return self.filter(~Q(state=State.DRAFT) | _hosted(user)).distinct()
+        public = ~Q(state=State.DRAFT) & Q(rehearsal_of=None)
+        rehearsed = Q(rehearsal_of__isnull=False, participants__user=user, participants__removed_at=None)
+        return self.filter(public | rehearsed | _hosted(user)).distinct()
+
+    def rehearsed_by(self, participant: int) -> Self:
+        """The rehearsal this participant is in."""
+        here = {"participants__pk": participant, "participants__removed_at": None}
+        return self.filter(rehearsal_of__isnull=False, **here)
 
     def running(self) -> Self:
         """On now: the live ones before those that pause, close or are about to begin."""
@@ -192,11 +199,17 @@ class Webinar(models.Model):
     speakers_see_pending = models.BooleanField(default=False)
     questions_open = models.BooleanField(default=True)
     voting_open = models.BooleanField(default=True)
+    reactions_open = models.BooleanField(default=True)
+    queue_open = models.BooleanField(default=False)
     picture_provider = models.CharField(max_length=20, blank=True)
     picture_id = models.CharField(max_length=100, blank=True)
     join_code = models.CharField(max_length=9, unique=True, null=True, blank=True)
     agenda_now = models.ForeignKey("AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+")
     is_example = models.BooleanField(default=False)
+    # A sandbox copy of that webinar, to practise in: nobody but those in it ever sees it.
+    rehearsal_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="rehearsals", editable=False
+    )
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -228,7 +241,14 @@ class Webinar(models.Model):
     @property
     def is_open_book(self) -> bool:
         """May everybody read its questions? What invited people talk about becomes public with the archive only."""
+        if self.is_rehearsal:
+            return False
         return self.state == State.PUBLISHED or (self.state != State.DRAFT and self.entry != Entry.INVITED)
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Is it a sandbox, of which nobody else may learn?"""
+        return self.rehearsal_of_id is not None
 
     def is_missed(self, now: datetime | None = None) -> bool:
         """Was it announced for a day on which nobody began it?"""
@@ -252,8 +272,20 @@ class Webinar(models.Model):
         return self.voting_open and self.state in TAKES_PART
 
     @property
+    def takes_reactions(self) -> bool:
+        return self.reactions_open and self.state in RUNNING
+
+    @property
+    def takes_hands(self) -> bool:
+        """May one ask to speak now?"""
+        return self.queue_open and self.state in RUNNING
+
+    @property
     def next_states(self) -> tuple[str, ...]:
-        return NEXT_STATES[self.state]
+        steps = NEXT_STATES[self.state]
+        if self.is_rehearsal:  # it is announced to nobody, and leaves nothing behind
+            return tuple(step for step in steps if step in (*RUNNING, State.ENDED))
+        return steps
 
     @property
     def clock(self) -> ZoneInfo:

@@ -15,7 +15,7 @@ from .events import PARTS, Webinar, is_open_hall
 from .people import Participant
 
 CHUNK = 500  # values in one IN
-_BOOLEANS = {"questions_open", "voting_open", "speakers_see_pending"}
+_BOOLEANS = {"questions_open", "voting_open", "reactions_open", "queue_open", "speakers_see_pending"}
 
 
 def _in_order(model: type[Model], *names: str) -> tuple[str, ...]:
@@ -24,8 +24,9 @@ def _in_order(model: type[Model], *names: str) -> tuple[str, ...]:
 
 
 _WEBINAR = _in_order(
-    Webinar, "id", "seq", "room_seq", "epoch", "state", "publishes_at_once", "agenda_now_id", *_BOOLEANS
-)
+    Webinar, "id", "seq", "room_seq", "epoch", "state", "publishes_at_once", "agenda_now_id", "rehearsal_of_id",
+    *_BOOLEANS,
+)  # fmt: skip
 _PERSON = _in_order(
     Participant, "id", "webinar_id", "user_id", "roles", "country", "people_here", "muted_at", "removed_at",
     "invited_at", "registered_at", "seq",

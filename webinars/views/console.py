@@ -14,10 +14,12 @@ from webinars.actions.lessons import may_draft
 from webinars.live.service import service
 from webinars.live.verbs import DEEDS
 from webinars.models import To, Webinar
-from webinars.models.events import NEXT_STATES, State
+from webinars.models.events import State
 
 from .desk import Desk, near_languages, waited
 from .joining import signed_in
+from .queue_page import desk_queue_of, reaction_line
+from .rehearsals import audience_of
 from .room_page import page_of
 from .seats import find_webinar, seat_of
 
@@ -45,7 +47,10 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     near = near_languages(webinar, context["reads"], desk.rows.values())
     live = service.hub.rooms.get(webinar.pk)
     context["config"] |= {
-        "next_states": NEXT_STATES,
+        "next_states": {
+            state: Webinar(state=state, rehearsal_of_id=webinar.rehearsal_of_id).next_states
+            for state in State
+        },
         "languages": dict(offered) | {code: languages.endonym(code) for code in near},
         "alike": desk.groups,
         "pace": live.pace if live else 0,
@@ -58,6 +63,8 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "only": desk.only,
         "waited": waited(snapshot, context["config"]["now"]),
         "pace": context["config"]["pace"],
+        "desk_queue": desk_queue_of(snapshot, context["config"]["now"]),
+        "reaction_line": reaction_line(webinar),
         "is_host": policies.can(person, "state", webinar),
         "do_url": reverse("webinars:do", kwargs={"pk": pk, "slug": slug}),
         "lesson_url": reverse("webinars:draft_lesson", kwargs={"pk": pk, "slug": slug}),
@@ -73,6 +80,8 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "deeds": [*sorted(DEEDS), "ask_for"],
         "left": LEFT,
     }
+    if webinar.is_rehearsal:
+        more |= audience_of(webinar) | {"may_draft": False}
     return render(request, "webinars/console.html", context | more)
 
 

@@ -21,6 +21,7 @@ from webinars.models import (
     CameBy,
     NameShown,
     Participant,
+    Reaction,
     Reason,
     Role,
     State,
@@ -29,6 +30,7 @@ from webinars.models import (
 )
 from webinars.models.questions import MAX_GRAPHEMES
 
+from .queue_page import TOLD, queue_of
 from .twin import own_of, votes_of
 
 Json = dict[str, Any]
@@ -43,7 +45,7 @@ PLURALS = {"uk": (("one", 1), ("few", 2), ("many", 5))}
 TWO_FORMS = (("one", 1), ("other", 2))
 
 # What the room's panel shows, one at a time (templates/webinars/room.html).
-TABS = ("questions",)
+TABS = ("questions", "queue")
 
 # Who has several parts reads of the one with the most to press.
 HELP = (
@@ -126,6 +128,9 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
     header = snapshot["webinar"]
     floor = header["floor"]
     language = get_language() or settings.LANGUAGE_CODE
+    now = int(timezone.now().timestamp() * 1000)
+    own = own_of(webinar, person, mine, voted)
+    queue = queue_of(snapshot, own["queue"], now)
     return {
         "webinar": webinar,
         "me": person,
@@ -145,6 +150,12 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "mine": [own | {"fate": fate(own)} for own in mine if own["visibility"] != "withdrawn"],
         "can_ask": header["questions_open"] and not person.muted_at,
         "can_vote": header["voting_open"] and not person.muted_at,
+        "can_react": header["reactions_open"] and not person.muted_at,
+        "queue": queue,
+        "can_raise": header["queue_open"] and not person.muted_at and queue["stands"] in ("", "missed"),
+        "hand_id": str(uuid4()),
+        "hand_stands": TOLD,
+        "reactions": Reaction.values,
         "can_report": not policies.refusal(person, "report", webinar),
         "has_voted": bool(voted),
         "speakers": speakers,
@@ -180,13 +191,13 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
             "told": ["everybody", "speakers"] if person.has(Role.SPEAKER) else ["everybody"],
             "release": settings.STATIC_HASH,
             "max": MAX_GRAPHEMES,
-            "now": int(timezone.now().timestamp() * 1000),
+            "now": now,
             "countries": countries(webinar, language),
             "urls": _urls(webinar, slug),
             "here": here[0],
             "beside": here[1],
             "snapshot": snapshot,
-            "mine": own_of(webinar, person, mine, voted),
+            "mine": own,
         },
     }
 

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 
 from accounts.actions import renew_session
 from webinars.live.admission import SEATS
@@ -11,8 +10,16 @@ from webinars.models import Participant, Webinar
 
 def find_webinar(request: HttpRequest, pk: int) -> Webinar:
     """The webinar, through what this person may see. Raises Http404."""
-    user = request.user if _has_session(request) and request.user.is_authenticated else None
-    return get_object_or_404(Webinar.objects.visible_to(user), pk=pk)
+    has_session = _has_session(request)
+    user = request.user if has_session and request.user.is_authenticated else None
+    seen = Webinar.objects.visible_to(user)
+    found = seen.filter(pk=pk).first()
+    held = request.session.get(SEATS, {}).get(str(pk)) if found is None and has_session else None
+    if held is not None:  # who was let into a rehearsal by a link
+        found = Webinar.objects.rehearsed_by(held).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def seat_of(request: HttpRequest, webinar: Webinar) -> Participant | None:

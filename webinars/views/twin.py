@@ -21,6 +21,7 @@ from webinars.actions.votes import Ballot, cast_votes
 from webinars.live import budgets, parts, reading
 from webinars.live.alike import groups_in
 from webinars.live.protocol import Command, Malformed, checked
+from webinars.live.service import service
 from webinars.live.verbs import do
 from webinars.models import Participant, Vote, Webinar
 
@@ -121,10 +122,25 @@ def run(webinar: Webinar, person: Participant, command: Command) -> dict[str, An
     wait = budgets.spend(person.pk, command.do)
     if wait:
         raise Refused("too_fast", retry_after=max(1, math.ceil(wait)))
+    if command.do == "react":
+        return _react(webinar, person, command)
     with deed(webinar.pk, by=person) as done:
         if done.by is None or done.by.removed_at:
             raise Refused("removed")
         return _vote(done, command) if command.do == "vote" else do(done, command)
+
+
+def _react(webinar: Webinar, person: Participant, command: Command) -> dict[str, Any]:
+    """Counted, not written: rights are read, and no seq moves."""
+    now = (
+        Participant.objects.admitted().filter(pk=person.pk, webinar=webinar).select_related("webinar").first()
+    )
+    if now is None:
+        raise Refused("removed")
+    if why := policies.refusal(now, "react", now.webinar):
+        raise Refused(why)
+    service.react(webinar.pk, command.args["kind"])
+    return {}
 
 
 def _vote(done: Deed, command: Command) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from .archive import answered_by, archive_of, nothing_of
 from .editing import steps_of
 from .joining import reads_of, signed_in
 from .promises import told
+from .queue_page import reaction_sums
 from .reading import (
     agenda_of,
     alternates,
@@ -104,6 +105,7 @@ def _archive(request: HttpRequest, found: Webinar, common: dict[str, Any]) -> di
     counts = answered_by(found, speakers) if may_read else {}
     return {
         "archive": archive,
+        "reaction_sums": reaction_sums(found) if may_read else [],
         "page": archive.page,
         "agenda": archive.agenda,
         "speakers": [(person, counts.get(person.pk, 0)) for person in speakers],

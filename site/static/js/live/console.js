@@ -3,6 +3,7 @@ import { post } from "../site/post.js";
 import { Columns } from "./columns.js";
 import { Deeds } from "./deeds.js";
 import { DeskNotices } from "./desk-notices.js";
+import { DeskQueue } from "./desk-queue.js";
 import { DeskTabs } from "./desk-tabs.js";
 import { Gauges } from "./gauges.js";
 import { drawAgenda } from "./head.js";
@@ -10,6 +11,7 @@ import { keepFocus } from "./keep-focus.js";
 import { Keys } from "./keys.js";
 import { Line } from "./line.js";
 import { Pill, Teller, Toasts } from "./pill.js";
+import { ReactionLine } from "./reaction-line.js";
 import { Reads } from "./reads.js";
 import { EMPTY, apply, isBehind } from "./state.js";
 import { Troubles } from "./troubles.js";
@@ -39,7 +41,7 @@ class Desk {
     this.reads = new Reads(this);
     this.turn = new Turn(this);
     this.columns = new Columns(this);
-    this.parts = [this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskTabs(this), this.reads];
+    this.parts = [this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskTabs(this), new DeskQueue(this), new ReactionLine(this), this.reads];
     this.deeds = new Deeds(this);
     this.keys = new Keys(this);
     keepFocus();
@@ -56,6 +58,7 @@ class Desk {
     if (message.hello && message.hello.audience !== "desk") return location.reload(); // the right to be here is gone
     if (message.hello && message.hello.release !== this.config.release) this.toasts.show(this.words.say("new_release"), 60);
     if (message.beat && isBehind(this.state, message.beat)) return this.line.socket.reconnect();
+    if (message.reactions) for (const part of this.parts) part.heard?.(message.reactions);
     const before = this.state;
     this.state = apply(before, { ...message, heard: Date.now() });
     if (this.state === before) return;

@@ -8,6 +8,7 @@ import { Lost } from "./line.js";
  */
 
 const KEPT = 50; // more is not somebody's typing
+const BACK_IN_ITS_BOX = new Set(["report", "raise"]); // whose words, when refused, their own form takes back
 
 export class Outbox {
   /**
@@ -101,7 +102,7 @@ export class Outbox {
       await this.wait(3000);
       return true;
     }
-    if (reply.error && entry.command.text && entry.command.do !== "report") {
+    if (reply.error && entry.command.text && !BACK_IN_ITS_BOX.has(entry.command.do)) {
       // Words are never thrown away: their writer decides.
       Object.assign(entry, { error: reply.error, facts: reply });
       await this.store.put(entry);
@@ -116,7 +117,7 @@ export class Outbox {
 
 /** Only the last press on one button counts. */
 function replaces(command, other) {
-  return command.do === other.do && command.question === other.question && ["vote", "withdraw", "rewrite"].includes(command.do);
+  return command.do === other.do && command.question === other.question && ["vote", "withdraw", "rewrite", "raise", "lower"].includes(command.do);
 }
 
 /** A version 4 UUID; crypto.randomUUID is missing on plain http away from localhost. */

@@ -51,6 +51,8 @@ export class Room {
     this.report = new Report(this);
     this.questions = new Questions(this);
     this.parts = [new Head(this), new Floor(this), this.mine, this.questions];
+    this.later("reactions", () => import("./reactions.js"));
+    this.later("queue", () => import("./queue.js"));
     mountClocks();
     mountStage();
     mountTabs();
@@ -60,7 +62,16 @@ export class Room {
     setInterval(() => this.outbox.flush(), 10_000);
   }
 
+  /** A part that is drawn when the page stands already, and weighs nothing before. */
+  async later(place, load) {
+    if (!document.getElementById(place)) return;
+    const part = (await load()).mount(this);
+    this.parts.push(part);
+    part.draw(this.state);
+  }
+
   hear(message) {
+    if (message.reactions) for (const part of this.parts) part.heard?.(message.reactions);
     if (message.hello && message.hello.release !== this.config.release) this.toasts.show(this.words.say("new_release"), 60);
     if (message.beat && isBehind(this.state, message.beat)) return this.line.socket.reconnect();
     this.dispatch({ ...message, heard: Date.now() });
@@ -121,6 +132,7 @@ export class Room {
       }
     }
     if (command.do === "report") this.report.settled(command, reply);
+    for (const part of this.parts) part.settled?.(command, reply);
     if (command.do === "ask" && reply.ok) this.tell(this.words.say("sent"));
     if (reply.error) this.toasts.show(this.words.refusal(reply));
   }

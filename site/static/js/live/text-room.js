@@ -51,7 +51,11 @@ class TextRoom {
       changed: () => this.drawMine(),
       done: (entry, reply) => this.done(entry, reply),
     });
+    this.toasts = { show: (text) => this.say(text) }; // words only: said where refusals are said
+    this.parts = [];
     this.listen();
+    this.later("reactions", () => import("./reactions.js"));
+    this.later("queue", () => import("./queue.js"));
     keepFocus();
     this.line.start();
     this.outbox.load();
@@ -95,7 +99,16 @@ class TextRoom {
     await this.outbox.add({ do: "vote", question, on });
   }
 
+  /** A part that is drawn when the page stands already. */
+  async later(place, load) {
+    if (!id(place)) return;
+    const part = (await load()).mount(this);
+    this.parts.push(part);
+    part.draw(this.state);
+  }
+
   hear(message) {
+    if (message.reactions) for (const part of this.parts) part.heard?.(message.reactions);
     if (message.beat && isBehind(this.state, message.beat)) return this.line.socket.reconnect();
     this.dispatch({ ...message, heard: Date.now() });
     if (message.mine) this.outbox.flush();
@@ -118,12 +131,17 @@ class TextRoom {
       this.dispatch(reply.error ? { local: "refused", question } : { local: "voted", question, on });
       setTimeout(() => this.dispatch({ local: "settled", question }), 1500);
     }
+    for (const part of this.parts) part.settled?.({ do: command.do, text: command.text }, reply);
     this.trouble(reply.error ? reply : null);
   }
 
   trouble(reply) {
-    id("trouble").hidden = !reply;
-    id("trouble").textContent = reply ? this.words.refusal(reply) : "";
+    this.say(reply ? this.words.refusal(reply) : "");
+  }
+
+  say(text) {
+    id("trouble").hidden = !text;
+    id("trouble").textContent = text;
   }
 
   // --- drawing ----------------------------------------------------------------------------------------
@@ -142,6 +160,7 @@ class TextRoom {
     const open = state.webinar.questions_open && !this.config.muted;
     id("composer").hidden = !open;
     id("closed").hidden = open;
+    for (const one of this.parts) one.draw(state, before);
     this.drawList(state);
     if (state.mine !== before?.mine) this.drawMine();
   }
