@@ -107,9 +107,7 @@ def failing_lanes(data: Path) -> list[str]:
             [*pytest, "second"], cwd=ROOT, stdout=said, stderr=said, env=lane(data / "second")
         )
         try:
-            first = subprocess.run(
-                [*pytest, "not second"], cwd=ROOT, check=False, env=lane(data / "first")
-            )
+            first = subprocess.run([*pytest, "not second"], cwd=ROOT, check=False, env=lane(data / "first"))
             second.wait()
         finally:
             second.terminate()
