@@ -74,6 +74,8 @@ class Crowd:
         self.sockets: dict[int, socket.socket] = {}
         self.rest: dict[int, bytes] = {}
         self.state: dict[int, int] = {}
+        self.number: dict[int, int] = {}  # which of the crowd a socket is
+        self.stood: dict[int, int] = {}  # the state somebody comes back with
         self.states: list[Any] = [None]
         self.steps: dict[tuple[int, bytes], tuple[int, list[str], int, list[str]]] = {}
         self.sent: dict[str, float] = {}
@@ -86,7 +88,7 @@ class Crowd:
     def join(self, window: int = 100) -> None:
         """Open all sockets, `window` handshakes at a time, and wait until everybody has been greeted."""
         start, started, again = now(), 0, 0
-        waiting: dict[int, tuple[socket.socket, bytes]] = {}
+        waiting: dict[int, tuple[socket.socket, int]] = {}
         poll = select.epoll()
         buffers: dict[int, bytes] = {}
         while self.measured.joined < self.n:
@@ -95,13 +97,13 @@ class Crowd:
                 sock.setblocking(False)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 sock.connect_ex(("127.0.0.1", self.port))
-                waiting[sock.fileno()] = (sock, self._request(started % self.n))
+                waiting[sock.fileno()] = (sock, started % self.n)
                 poll.register(sock.fileno(), select.EPOLLOUT)
                 started += 1
             for fd, event in poll.poll(10):
-                sock, request = waiting[fd]
+                sock, number = waiting[fd]
                 if event & select.EPOLLOUT and fd not in buffers:
-                    sock.send(request)
+                    sock.send(self._request(number))
                     buffers[fd] = b""
                     poll.modify(fd, select.EPOLLIN)
                     continue
@@ -120,7 +122,11 @@ class Crowd:
                         if again > self.n:
                             raise RuntimeError(f"refused: {head[:200]!r}")
                         continue
-                    self.sockets[fd], self.state[fd] = sock, 0
+                    self.sockets[fd], self.state[fd], self.number[fd] = (
+                        sock,
+                        self.stood.get(number, 0),
+                        number,
+                    )
                     self.epoll.register(fd, select.EPOLLIN)
                     self.measured.joined += 1
                     if rest:
@@ -130,11 +136,17 @@ class Crowd:
     def _request(self, number: int) -> bytes:
         key = base64.b64encode(os.urandom(16)).decode()
         cookie = f"Cookie: sessionid={self.cookies[number]}\r\n" if self.cookies else ""
+        path = self.talk.path + self._since(number)
         return (
-            f"GET {self.talk.path} HTTP/1.1\r\nHost: localhost:{self.port}\r\nUpgrade: websocket\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: localhost:{self.port}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
             f"Origin: http://localhost:{self.port}\r\n{cookie}\r\n"
         ).encode()
+
+    def _since(self, number: int) -> str:
+        """Where this one's page stands already."""
+        state = self.states[self.stood.get(number, 0)]
+        return f"?since={state['cursor']}" if state else ""
 
     # --- the round ------------------------------------------------------------------------------------
 
@@ -194,7 +206,7 @@ class Crowd:
             else:
                 self.epoll.unregister(fd)
                 self.sockets.pop(fd).close()
-                self.state.pop(fd)
+                self.stood[self.number[fd]] = self.state.pop(fd)
                 self.measured.closed += 1
         return len(events)
 
