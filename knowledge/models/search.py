@@ -74,8 +74,8 @@ class SearchStem(models.Model):
 
 
 class SearchState(models.Model):
-    """The one row of totals. Writers of the index lock it first; `version` changes with every write, so that
-    what a process remembers of the vocabulary is known to be old."""
+    """The one row of totals. Writers of the index lock it first; `version` changes with the vocabulary,
+    so that what a process remembers of it is known to be old."""
 
     entries = models.PositiveIntegerField(default=0)
     terms = models.PositiveBigIntegerField(default=0)

@@ -19,17 +19,20 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True)
 class Filters:
-    """`scopes` always applies; an empty collection of anything else means "any"."""
+    """`scopes` and `under` (what an address begins with) always apply; an empty collection else means "any"."""
 
     scopes: Collection[str]
     kinds: Collection[str] = ()
     countries: Collection[str] = ()
     topics: Collection[str] = ()
     languages: Collection[str] = ()
+    under: str = ""
 
     def sql(self) -> Where:
         """A condition on knowledge_searchentry AS e and its parameters; the same words on either engine."""
         parts = [_one_of("e.scope", self.scopes)]
+        if self.under:
+            parts.append(("e.url LIKE %s ESCAPE '!'", [f"{self.under.translate(_LIKE)}%"]))
         if self.kinds:
             parts.append(_one_of("e.kind", self.kinds))
         if self.languages:
@@ -56,7 +59,7 @@ class Filters:
         return bool(self.kinds or self.countries or self.topics or self.languages)
 
     def only_scopes(self) -> "Filters":
-        return Filters(self.scopes)
+        return Filters(self.scopes, under=self.under)
 
 
 def _one_of(column: str, values: Collection[str]) -> Where:

@@ -73,13 +73,15 @@ def search(
     countries: Collection[str] = (),
     topics: Collection[str] = (),
     languages: Collection[str] = (),
+    under: str = "",
     page: int = 1,
     verbatim: bool = False,
 ) -> Results:
     """What is found for what a person typed, among the scopes they have.
 
-    Never raises for anything typed. `reads` only moves texts up; `languages` narrows to them. `verbatim`
-    takes every word as it is typed. The number of queries does not depend on what is found.
+    Never raises for anything typed. `reads` only moves texts up; `languages` narrows to them, `under` to what has an
+    address that begins so. `verbatim` takes every word as it is typed. The number of queries does not depend on what
+    is found.
     """
     began = time.perf_counter()
     query = parse(typed)
@@ -89,6 +91,7 @@ def search(
         countries={*countries, *query.countries},
         topics={*topics, *query.topics},
         languages={*languages, *query.languages},
+        under=under,
     )
     state = SearchState.objects.filter(pk=1).first() or SearchState()
     words = concepts(query.words, state, filters.languages, guess=not verbatim)
@@ -112,7 +115,7 @@ def _with_words(
     query: Query, words: list[Concept], filters: Filters, state: SearchState, reads: Sequence[str], page: int
 ) -> Results:
     every = _match(query, words, state, filters.languages)
-    any_rare = _any_of_the_rarest(every, words)
+    any_rare = _any_of_the_rarest(every, words, only_public=set(filters.scopes) <= {PUBLIC})
     matches = [every]
     tallies = engine.tallies(every, filters.only_scopes())
     with_every_word = _total(tallies, filters)
@@ -160,10 +163,15 @@ def _match(query: Query, words: Sequence[Concept], state: SearchState, languages
     return Match([list(word.stems) for word in words], choices(query.phrases), choices(query.excluded))
 
 
-def _any_of_the_rarest(every: Match, words: Sequence[Concept]) -> Match:
-    """Words that stand nowhere cannot help to find anything, however rare they are."""
+def _any_of_the_rarest(every: Match, words: Sequence[Concept], *, only_public: bool) -> Match:
+    """Words that stand nowhere cannot help to find anything, however rare they are.
+
+    The vocabulary knows public texts alone: among others a word that is not in it may well stand.
+    """
     somewhere = [word for word in words if word.df] or list(words)
     rarest = sorted(somewhere, key=lambda word: -word.idf)[:RAREST]
+    if not only_public:
+        rarest += [word for word in words if not word.df and word not in rarest][:RAREST]
     return replace(every, concepts=[list(word.stems) for word in rarest], every=False)
 
 

@@ -186,7 +186,9 @@ def _write(
     state.languages = {lang: [n, max(terms[lang], 0)] for lang, n in sorted(entries.items()) if n > 0}
     state.entries = sum(n for n, _ in state.languages.values())
     state.terms = sum(n for _, n in state.languages.values())
-    state.version = secrets.token_hex(8)  # not a counter: a rolled-back number would come again
+    # What is remembered of the vocabulary stays right while rooms fill with questions that are not counted in it.
+    if any((changes.words_more, changes.words_less, changes.stems_more, changes.stems_less)):
+        state.version = secrets.token_hex(8)  # not a counter: a rolled-back number would come again
     state.save()
 
 
