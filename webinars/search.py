@@ -1,23 +1,43 @@
-"""What is found of webinars: answered questions with their gists, and promises, for those who may read them."""
+"""What is found of webinars: questions with their gists, and promises, by those who may read them.
+
+Everybody finds what was answered; people in a room all that is published in it; its staff what is not public, too.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpRequest
 from django.utils import translation
 
 from config import jobs
-from knowledge.search import Entry, remove_entries, replace_entries
+from knowledge.search import Entry, replace_entries
 from knowledge.search.finding import PUBLIC
 from webinars import policies
 from webinars.addresses import address, promise_address
 from webinars.live.admission import SEATS
-from webinars.models import AnswerKind, Commitment, NameShown, Participant, Question, Webinar
+from webinars.live.changes import PUT_ASIDE
+from webinars.models import (
+    Answer,
+    AnswerKind,
+    Commitment,
+    NameShown,
+    Participant,
+    Question,
+    State,
+    Visibility,
+    Webinar,
+)
+from webinars.models.events import WITH_ROOM
+from webinars.terms import terms_in
 
 KIND = "answer"
+ASKED = "question"
 PROMISE = "promise"
+# What the staff of a room find there although it is not, or no longer, public.
+FOR_STAFF = {Visibility.SUBMITTED, *PUT_ASIDE}
 
 
 def key_of(question_id: int) -> str:
@@ -30,19 +50,16 @@ def key_of_promise(promise_id: int) -> str:
 
 @jobs.handles("webinars.index_question")
 def index_question(payload: dict[str, Any]) -> None:
-    """The question as it stands now; one that is hidden or unanswered is found no more."""
+    """The question as it stands now; one that nobody may read is found no more."""
     pk = int(payload["question"])
-    question = _answered().filter(pk=pk).first()
-    if question is None:
-        remove_entries(key_of(pk))
-    else:
-        replace_entries(key_of(pk), entries_for(question))
+    question = _with_answers(Question.objects.filter(pk=pk)).first()
+    replace_entries(key_of(pk), entries_for(question) if question else [])
 
 
 @jobs.handles("webinars.index_webinar")
 def index_webinar(payload: dict[str, Any]) -> None:
-    """All that is found of a webinar, after it became public or stopped being so."""
-    for question in _answered().filter(webinar=payload["webinar"]):
+    """All that is found of a webinar, after its room opened or closed, or it became public or stopped being so."""
+    for question in _with_answers(Question.objects.filter(webinar=payload["webinar"])):
         replace_entries(key_of(question.pk), entries_for(question))
     for promise in _promised().filter(webinar=payload["webinar"]):
         replace_entries(key_of_promise(promise.pk), entries_for_promise(promise))
@@ -57,9 +74,10 @@ def index_promise(payload: dict[str, Any]) -> None:
 
 
 def everything() -> Iterator[tuple[str, list[Entry]]]:
-    """Every answered question with its key, for a reindex."""
-    for question in _answered().iterator(chunk_size=200):
-        yield key_of(question.pk), entries_for(question)
+    """Every question that somebody may find, with its key, for a reindex."""
+    for question in _found().iterator(chunk_size=200):
+        if entries := entries_for(question):
+            yield key_of(question.pk), entries
 
 
 def every_promise() -> Iterator[tuple[str, list[Entry]]]:
@@ -73,32 +91,56 @@ def entries_for(question: Question) -> list[Entry]:
 
     Nothing of who asked is in it but the country, and that only where the asker shows themselves.
     """
-    answers = [a for a in question.answers.all() if a.kind != AnswerKind.PROMISED and (a.gist or a.text)]
+    scope = _scope_of(question)
+    if not scope:
+        return []
+    given = [a for a in question.answers.all() if a.kind != AnswerKind.PROMISED]
+    answers = [a for a in given if a.gist or a.text]
     said: dict[str, list[str]] = {question.language: []}
     for answer in answers:
         said.setdefault(answer.language or question.language, []).append(answer.text or answer.gist)
-    webinar = question.webinar
-    with translation.override("en"):
-        url = address(webinar).removeprefix("/en")
     countries = [a.speaker.country for a in answers if a.speaker]
     if question.name_shown == NameShown.ALL and not question.is_on_behalf:
         countries.append(question.participant.country)
+    with translation.override("en"):
+        there = address(question.webinar).removeprefix("/en")
+    is_public = question.visibility == Visibility.PUBLISHED
+    topics = terms_in([(question.language, question.text)])
     return [
         Entry(
             content_type="question",
             object_id=question.pk,
             lang=language,
-            kind=KIND,
+            kind=KIND if given else ASKED,
             title=question.text,
             text="\n".join(texts),
-            url=f"{url}?question={question.pk}",
+            url=f"{there}?question={question.pk}" if is_public else f"{there}console/?open={question.pk}",
             anchor=f"q-{question.pk}",
             countries=tuple(dict.fromkeys(filter(None, countries))),
-            scope=PUBLIC if webinar.is_open_book else f"webinar:{webinar.pk}",
+            topics=topics,
+            scope=scope,
             published_at=answers[-1].given_at if answers else question.published_at,
         )
         for language, texts in said.items()
     ]
+
+
+def _scope_of(question: Question) -> str:
+    """Who finds it: everybody, who is in the webinar, its staff, or nobody ("")."""
+    webinar = question.webinar
+    if webinar.state == State.DRAFT:
+        return ""
+    if question.visibility != Visibility.PUBLISHED:
+        return f"staff:{webinar.pk}" if webinar.has_room and question.visibility in FOR_STAFF else ""
+    is_answered = any(answer.kind != AnswerKind.PROMISED for answer in question.answers.all())
+    if is_answered and webinar.is_open_book:
+        return PUBLIC
+    return f"webinar:{webinar.pk}" if is_answered or webinar.has_room else ""
+
+
+def found_here(webinar: Webinar) -> str:
+    """What the addresses of everything that is found of a webinar's questions begin with."""
+    return f"/webinars/{webinar.pk}-"
 
 
 def entries_for_promise(promise: Commitment) -> list[Entry]:
@@ -149,14 +191,17 @@ def _seats(request: HttpRequest) -> list[Participant]:
     return list(present.filter(pk__in=held)) if held else []
 
 
-def _answered() -> Any:
-    open_to_somebody = Webinar.objects.public()
-    found = (
-        Question.objects.answered()
-        .filter(webinar__in=open_to_somebody)
-        .select_related("webinar", "participant")
-    )
-    return found.prefetch_related("answers__speaker")
+def _found() -> Any:
+    """Those that can be found by anybody at all."""
+    given = Answer.objects.filter(question=OuterRef("pk")).exclude(kind=AnswerKind.PROMISED)
+    answered = Q(Exists(given), visibility=Visibility.PUBLISHED)
+    in_a_room = Q(webinar__state__in=WITH_ROOM, visibility__in=[Visibility.PUBLISHED, *FOR_STAFF])
+    return _with_answers(Question.objects.filter(answered | in_a_room, webinar__in=Webinar.objects.public()))
+
+
+def _with_answers(questions: Any) -> Any:
+    answers = Prefetch("answers", queryset=Answer.objects.select_related("speaker").order_by("id"))
+    return questions.select_related("webinar", "participant").prefetch_related(answers)
 
 
 def _promised() -> Any:

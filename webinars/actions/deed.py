@@ -15,6 +15,11 @@ from webinars.announce import Word, announce
 from webinars.models import Act, Participant, Question, Webinar
 from webinars.models.hot import bump
 
+from .index import index_later
+
+# Of a question: what the search finds it by, and for whom. Whatever deed changes that, the index follows.
+FOUND_BY = {"text", "language", "visibility"}
+
 
 class Refused(Exception):
     """A deed that may not be done. `code` is one of live/protocol.py REFUSALS; its words stand in templates."""
@@ -63,6 +68,8 @@ class Deed:
             setattr(question, name, value)
         question.seq = self.seq
         question.save(update_fields=[*changes, "seq"])
+        if not FOUND_BY.isdisjoint(changes):
+            index_later(question.pk)
 
     def touch_room(self, **changes: Any) -> None:
         """Change the webinar's header and stamp it."""

@@ -78,6 +78,7 @@ def ask_question(
         seq=deed.seq,
         **({"visibility": Visibility.PUBLISHED} | _first_time(deed) if at_once else {}),
     )
+    index_later(question.pk)
     deed.record("ask", question)
     return question
 
@@ -170,7 +171,6 @@ def decide(
     plain = {"reason": "", "into_id": None}
     deed.touch(question, **{**plain, **changes, "reason_note": note, "visibility": to, **off_list})
     _tell_who_asked_again(deed, question)
-    index_later(question.pk)
     return deed.record(verb, question, reason=reason, note=note, before={"questions": {question.pk: before}})
 
 

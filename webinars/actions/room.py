@@ -6,7 +6,7 @@ from accounts.languages import valid
 from accounts.names import Names
 from accounts.plain import unturned
 from webinars.models import Act, AgendaItem, AtOnce, Notice, State, To
-from webinars.models.events import RUNNING
+from webinars.models.events import RUNNING, WITH_ROOM
 
 from .deed import Deed, Refused
 from .floor import interrupt_turn, line_up_again, set_down_next
@@ -39,10 +39,8 @@ def change_state(deed: Deed, to: str) -> Act | None:
     if before["state"] == State.ENDED and to == State.WRAP_UP:
         line_up_again(deed)
     deed.touch_room(**changes)
-    if State.PUBLISHED in (
-        to,
-        before["state"],
-    ):  # the archive of a webinar for invited people is for everybody
+    # The archive of a webinar for invited people is for everybody; and only in a room is found what waits there.
+    if State.PUBLISHED in (to, before["state"]) or (to in WITH_ROOM) != (before["state"] in WITH_ROOM):
         index_webinar_later(webinar.pk)
     return deed.record(f"state_{to}"[:32], before=before)
 

@@ -54,7 +54,7 @@ def _undo_questions(deed: Deed, act: Act) -> None:
     for pk, facts in facts_of.items():
         # first_public_seq and published_at stay: everybody may have seen it, so that it must be named as gone.
         deed.touch(questions[pk], **_typed(facts))
-        index_later(pk)
+        index_later(pk)  # answers that were taken back are in no column of the question
         for same in questions[pk].asked_again.exclude(pk__in=facts_of):
             deed.touch(same)
 
