@@ -26,6 +26,7 @@ BUDGETS: Final[dict[str, Budget]] = {
     "react": Budget(burst=10, per_minute=40),
     "raise": Budget(burst=3, per_minute=5),
     "lower": Budget(burst=3, per_minute=5),
+    "similar": Budget(burst=12, per_minute=20),  # while one types: a pause each, and answers are remembered
 }
 OTHERS: Final = Budget(burst=40, per_minute=240)  # the desk works fast, but no script does it
 FORGET_AFTER = 600.0  # seconds
