@@ -56,7 +56,7 @@ def test_s50_no_page_grows_with_what_is_asked_for(query: str) -> None:
         "/en/webinars/": b'class="webinar-row',
         address(webinar, "people"): b'id="person-',
         address(webinar, "room"): b'id="q-',
-        address(webinar, "more") + f"?after={Question.objects.listed()[0].pk}": b'id="q-',
+        address(webinar, "questions") + f"?after={Question.objects.listed()[0].pk}": b'id="q-',
     }
     for path, mark in marks.items():
         page = browser.get(path + (query if "?" not in path else query.replace("?", "&")))
@@ -144,7 +144,7 @@ def test_r13_behind_the_window_every_question_is_reached_once() -> None:
     found = list(Question.objects.listed().values_list("pk", flat=True))
     reached, after = found[:WINDOW], found[WINDOW - 1]
     while True:
-        page = browser.get(address(webinar, "more"), {"after": after})
+        page = browser.get(address(webinar, "questions"), {"after": after})
         cards = [int(part.split('"')[0]) for part in page.content.decode().split('id="q-')[1:]]
         reached += cards
         if len(cards) < WINDOW:

@@ -28,7 +28,7 @@ SERVED = [
 ]
 INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.
-READ = ["pages", "programme", "archive", "promises"]
+READ = ["pages", "programme", "archive", "promises", "fair", "lenses", "room_search", "similar", "missed"]
 
 
 @pytest.mark.skipif("SILD_INNER" in os.environ, reason="this is the inner run")

@@ -64,7 +64,7 @@ def test_a_question_published_again_after_an_undo_has_its_place_in_the_list() ->
     assert changes.Window("everyone").snapshot(room)["order"] == [older.pk, again.pk]
     browser = Client()
     browser.cookies["sessionid"] = session_of(make_person(webinar))
-    there = f"/en/webinars/{webinar.pk}-x/room/more/"
+    there = f"/en/webinars/{webinar.pk}-x/questions/"
     for after in (again.pk, older.pk):
         assert browser.get(there, {"after": after}).status_code == 200
     assert browser.get(there, {"after": "9" * 5000}).status_code == 404

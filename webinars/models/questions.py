@@ -179,6 +179,7 @@ class Question(models.Model):
             models.Index(fields=["webinar", "seq"]),
             models.Index(fields=["webinar", "votes_seq"]),
             models.Index(fields=["webinar", "visibility", "-votes"]),
+            models.Index(fields=["webinar", "visibility", "-published_at"], name="questions_by_publication"),
         ]
 
     def __str__(self) -> str:

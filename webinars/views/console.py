@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET
 from accounts import languages
 from webinars import policies
 from webinars.actions.lessons import may_draft
+from webinars.fair import fair_in
+from webinars.lenses import Lens
 from webinars.live.service import service
 from webinars.live.verbs import DEEDS
 from webinars.models import To, Webinar
 from webinars.models.events import State
 
-from .desk import Desk, near_languages, waited
+from .desk import Desk, in_order, near_languages, to_whom, waited
 from .joining import signed_in
 from .queue_page import desk_queue_of, reaction_line
 from .rehearsals import audience_of
@@ -41,8 +43,10 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         raise PermissionDenied
     context = page_of(request, webinar, person, slug)
     desk = Desk(request, context)
-    snapshot, header = context["snapshot"], context["header"]
-    waiting = [pk for pk in snapshot["order"] if desk.rows[pk]["floor"] == "waiting"]
+    snapshot = context["snapshot"]
+    lens = Lens.of(request.GET)
+    waiting = in_order([pk for pk in snapshot["order"] if desk.rows[pk]["floor"] == "waiting"], lens, webinar)
+    published = to_whom([*snapshot["webinar"]["next"], *waiting], lens, desk.rows)
     offered = context["content_languages"]
     near = near_languages(webinar, context["reads"], desk.rows.values())
     live = service.hub.rooms.get(webinar.pk)
@@ -57,7 +61,9 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     }
     more: dict[str, Any] = {
         "review": desk.column("review", snapshot["review"]),
-        "published": desk.column("published", [*header["next"], *waiting]),
+        "published": desk.column("published", published),
+        "lens": lens,
+        "fair_by": fair_in(webinar).by,
         "answered": desk.column("answered", snapshot["answered"]),
         "aside": desk.column("aside", snapshot["aside"]),
         "only": desk.only,

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 from accounts import languages
 from knowledge.search.analysis import base_language
+from webinars.fair import fair_in
+from webinars.lenses import Lens
 from webinars.live.alike import groups_in
 from webinars.models import Webinar
 
@@ -98,6 +100,22 @@ class Desk:
         ids = [other for other in (*group["published"], *group["questions"]) if other != pk]
         others = [Same(self.rows[other], other in public) for other in ids if other in self.rows]
         return Alike(len(ids) + 1, group["words"], others)
+
+
+def in_order(ids: Sequence[int], lens: Lens, webinar: Webinar) -> list[int]:
+    """The open questions the desk has, as they stand or in fair order (static/js/live/desk-lens.js does the same)."""
+    if lens.sort != "fair":
+        return list(ids)
+    place = {pk: n for n, pk in enumerate(fair_in(webinar).order)}
+    return sorted(ids, key=lambda pk: place.get(pk, len(place)))
+
+
+def to_whom(ids: Sequence[int], lens: Lens, rows: dict[int, Json]) -> list[int]:
+    """Those to the speaker, or to speakers of the country, that the lens names."""
+    if not lens.to:
+        return list(ids)
+    of = "id" if lens.to.isdigit() else "country"
+    return [pk for pk in ids if pk in rows and str((rows[pk]["to"] or {}).get(of, "")) == lens.to]
 
 
 def near_languages(webinar: Webinar, reads: Sequence[str], rows: Iterable[Json]) -> list[str]:

@@ -244,7 +244,7 @@ def agenda(webinar: Webinar, header: Json) -> list[AgendaLine]:
 
 def _urls(webinar: Webinar, slug: str) -> dict[str, str]:
     there = {"pk": webinar.pk, "slug": slug}
-    names = ("changes", "do", "room", "text_room", "more", "join")
+    names = ("changes", "do", "room", "text_room", "questions", "similar", "missed", "join")
     urls = {name: reverse(f"webinars:{name}", kwargs=there) for name in names}
     return urls | {
         "socket": f"/ws/webinars/{webinar.pk}/",

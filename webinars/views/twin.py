@@ -113,6 +113,8 @@ def _tell(request: HttpRequest, webinar: Webinar, ok: dict[str, Any]) -> None:
     """What was done, on the next page; the console offers to take it back (views/console.py)."""
     if words := said(_box(request)):
         messages.success(request, words)
+    if _box(request) == "ask":
+        request.session["asked"] = {"webinar": webinar.pk, "question": ok["question"]}  # views/similar.py
     if ok.get("undo"):
         request.session["undo"] = {"webinar": webinar.pk, "act": ok["act"]}
 

@@ -24,7 +24,7 @@ export class Columns {
   draw(state) {
     const wanted = {
       review: state.review,
-      published: [...(state.webinar.next ?? []), ...state.order.filter((id) => state.rows[id]?.floor === "waiting")],
+      published: this.desk.lens.published(state.webinar.next ?? [], state.order.filter((id) => state.rows[id]?.floor === "waiting"), state.rows),
       answered: state.answered,
       aside: state.aside,
     };

@@ -3,6 +3,7 @@ import { Draft } from "./kept.js";
 import { uuid } from "./outbox.js";
 
 const NEAR = 100; // the counter speaks when this many are left
+const COMPARED = 12; // characters from which on it is compared with what others asked
 
 const graphemes = globalThis.Intl?.Segmenter ? new Intl.Segmenter() : null;
 
@@ -38,6 +39,14 @@ export class Composer {
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.draft.set(this.box.value), 400);
     this.show();
+    this.compare();
+  }
+
+  /** With the first words: what is like them. */
+  compare() {
+    if (this.comparing || this.box.value.trim().length < COMPARED) return;
+    this.comparing = true;
+    this.room.mountSimilar(this.form).then((similar) => (this.similar = similar), () => (this.comparing = false));
   }
 
   show() {
@@ -52,6 +61,7 @@ export class Composer {
   }
 
   async submit(event) {
+    if (event.submitter?.name === "way") return; // picture, sound, text: the words go along
     event.preventDefault();
     const { text, language, name_shown: nameShown, addressed_to: to } = this.form.elements;
     const words = text.value;

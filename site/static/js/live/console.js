@@ -2,6 +2,7 @@
 import { post } from "../site/post.js";
 import { Columns } from "./columns.js";
 import { Deeds } from "./deeds.js";
+import { DeskLens } from "./desk-lens.js";
 import { DeskNotices } from "./desk-notices.js";
 import { DeskQueue } from "./desk-queue.js";
 import { DeskTabs } from "./desk-tabs.js";
@@ -41,7 +42,8 @@ class Desk {
     this.reads = new Reads(this);
     this.turn = new Turn(this);
     this.columns = new Columns(this);
-    this.parts = [this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskTabs(this), new DeskQueue(this), new ReactionLine(this), this.reads];
+    this.lens = new DeskLens(this);
+    this.parts = [this.lens, this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskTabs(this), new DeskQueue(this), new ReactionLine(this), this.reads];
     this.deeds = new Deeds(this);
     this.keys = new Keys(this);
     keepFocus();

@@ -8,12 +8,13 @@ import { keepFocus } from "./keep-focus.js";
 import { openStore } from "./kept.js";
 import { Line } from "./line.js";
 import { Mine } from "./mine.js";
+import { Missed } from "./missed.js";
 import { Outbox } from "./outbox.js";
 import { Pill, Teller, Toasts } from "./pill.js";
 import { Questions } from "./questions.js";
 import { Report } from "./report.js";
 import { mountStage } from "./stage.js";
-import { EMPTY, apply, isBehind } from "./state.js";
+import { EMPTY, apply, isBehind, isVoted } from "./state.js";
 import { mountTabs } from "./tabs.js";
 import { Words } from "./words.js";
 
@@ -53,6 +54,8 @@ export class Room {
     this.parts = [new Head(this), new Floor(this), this.mine, this.questions];
     this.later("reactions", () => import("./reactions.js"));
     this.later("queue", () => import("./queue.js"));
+    this.missed = new Missed({ url: this.config.urls.missed, offset: () => this.state.offset, tell: (said) => this.tell(said) });
+    this.mountLens();
     mountClocks();
     mountStage();
     mountTabs();
@@ -60,6 +63,31 @@ export class Room {
     this.line.start();
     this.outbox.load().then(() => this.pressUnsent());
     setInterval(() => this.outbox.flush(), 10_000);
+  }
+
+  /** Other orders and searching are loaded when somebody asks for them, or comes to an address that says so. */
+  mountLens() {
+    const open = document.getElementById("lens-open");
+    const load = async () => (this.lens ??= await import("./lens.js").then(({ Lens }) => new Lens(this)));
+    open.addEventListener("click", async (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      try {
+        const lens = await load();
+        if (lens.form && !lens.place.hidden) lens.close();
+        else await lens.open();
+        open.setAttribute("aria-expanded", String(!lens.place.hidden));
+      } catch {
+        location.assign(open.href);
+      }
+    });
+    if (/[?&](q|sort|only|to|country|language|topic)=./.test(location.search)) {
+      const { search } = location;
+      load().then(async (lens) => {
+        await lens.apply(search);
+        await lens.furnish();
+      }, () => {});
+    }
   }
 
   /** A part that is drawn when the page stands already, and weighs nothing before. */
@@ -82,13 +110,17 @@ export class Room {
     const before = this.state;
     this.state = apply(before, message);
     if (this.state === before) return;
+    this.lens?.heard(message);
     this.questions.steady(() => {
       for (const part of this.parts) part.draw(this.state, before);
     });
+    this.lens?.draw(this.state, before);
+    this.composer.similar?.draw();
   }
 
   stand(status) {
     this.pill.show(status);
+    this.missed.stand(status);
     if (status.state === "on") this.outbox.flush();
     if (status.state === "off" && this.words.has(status.why)) this.toasts.show(this.words.say(status.why), 60);
   }
@@ -100,6 +132,18 @@ export class Room {
   languageName(code) {
     const option = [...document.querySelectorAll("select[name=language] option")].find(({ value }) => value === code);
     return option?.textContent ?? code;
+  }
+
+  /** What is like the words in the composer: loaded with the first of them. */
+  mountSimilar(form) {
+    const page = {
+      form,
+      url: this.config.urls.similar,
+      vote: (question, on) => this.vote(question, on),
+      isVoted: (question) => isVoted(this.state, question),
+      tell: () => this.tell(this.words.say("similar_found")),
+    };
+    return import("./similar.js").then(({ mountSimilar }) => mountSimilar(page));
   }
 
   // --- votes ------------------------------------------------------------------------------------------
@@ -126,7 +170,9 @@ export class Room {
       if (reply.error) {
         this.dispatch({ local: "refused", question });
       } else {
-        this.questions.counted(question, Number(on) - Number(Boolean(this.state.voted[question])));
+        const step = Number(on) - Number(Boolean(this.state.voted[question]));
+        this.questions.counted(question, step);
+        this.lens?.counted(question, step);
         this.dispatch({ local: "voted", question, on });
         setTimeout(() => this.dispatch({ local: "settled", question }), SETTLE);
       }

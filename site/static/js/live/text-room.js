@@ -5,6 +5,7 @@ import { keepFocus } from "./keep-focus.js";
 import { Draft, openStore } from "./kept.js";
 import { Line } from "./line.js";
 import { NO_WAY_BACK, fate } from "./mine.js";
+import { Missed } from "./missed.js";
 import { freeze, orderOf, thaw, waiting, want } from "./order.js";
 import { Outbox, uuid } from "./outbox.js";
 import { Pill, Teller } from "./pill.js";
@@ -53,6 +54,7 @@ class TextRoom {
     });
     this.toasts = { show: (text) => this.say(text) }; // words only: said where refusals are said
     this.parts = [];
+    this.missed = new Missed({ url: this.config.urls.missed, offset: () => this.state.offset, tell: (said) => this.teller.tell(said) });
     this.listen();
     this.later("reactions", () => import("./reactions.js"));
     this.later("queue", () => import("./queue.js"));
@@ -66,9 +68,13 @@ class TextRoom {
     const form = id("composer");
     const draft = new Draft(this.config.participant, "ask");
     form.text.value ||= draft.get();
-    form.text.addEventListener("input", () => draft.set(form.text.value));
+    form.text.addEventListener("input", () => {
+      draft.set(form.text.value);
+      this.compare(form);
+    });
     addEventListener("pagehide", () => draft.set(form.text.value));
     form.addEventListener("submit", async (event) => {
+      if (event.submitter?.name === "way") return; // picture, sound, text: the words go along
       event.preventDefault();
       const { text, language, name_shown: moderatorsOnly } = form.elements;
       if (!/[\p{L}\p{N}]/u.test(text.value)) return this.trouble({ error: "empty" });
@@ -91,6 +97,20 @@ class TextRoom {
       this.draw(this.state);
     });
     id("mines").addEventListener("submit", (event) => this.submitMine(event));
+  }
+
+  /** With the first words: what is like them. */
+  compare(form) {
+    if (this.comparing || form.text.value.trim().length < 12) return;
+    this.comparing = true;
+    const page = {
+      form,
+      url: this.config.urls.similar,
+      vote: (question) => this.vote(question),
+      isVoted: (question) => isVoted(this.state, question),
+      tell: () => this.teller.tell(this.words.say("similar_found")),
+    };
+    import("./similar.js").then(({ mountSimilar }) => (this.similar = mountSimilar(page)), () => (this.comparing = false));
   }
 
   async vote(question) {
@@ -122,6 +142,7 @@ class TextRoom {
 
   stand(status) {
     this.pill.show(status);
+    this.missed.stand(status);
     if (status.state === "on") this.outbox.flush();
   }
 
@@ -162,6 +183,7 @@ class TextRoom {
     id("closed").hidden = open;
     for (const one of this.parts) one.draw(state, before);
     this.drawList(state);
+    this.similar?.draw();
     if (state.mine !== before?.mine) this.drawMine();
   }
 
