@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.names import Names
-from webinars.models import AgendaItem, Participant, Question, Role, State, Visibility, Webinar
+from webinars.models import (
+    AgendaItem,
+    Opinion,
+    OpinionState,
+    Participant,
+    Question,
+    Role,
+    State,
+    Visibility,
+    Webinar,
+)
 
 _count = itertools.count(1)
 
@@ -49,6 +59,25 @@ def make_question(webinar: Webinar, text: str = "What did it cost?", **facts: An
     facts.setdefault("participant", None)
     facts["participant"] = facts["participant"] or make_person(webinar)
     return Question.objects.create(
+        webinar=webinar,
+        text=text,
+        language=facts.pop("language", "en"),
+        client_id=uuid4(),
+        seq=webinar.seq,
+        **facts,
+    )
+
+
+def make_opinion(webinar: Webinar, text: str = "Known faces do more than letters.", **facts: Any) -> Opinion:
+    """Published unless said otherwise; its part is stamped with a seq of its own."""
+    webinar.seq += 1
+    webinar.opinions_seq = webinar.seq
+    webinar.save(update_fields=["seq", "opinions_seq"])
+    facts.setdefault("visibility", OpinionState.PUBLISHED)
+    if facts["visibility"] == OpinionState.PUBLISHED:
+        facts.setdefault("published_at", timezone.now())
+    facts["participant"] = facts.get("participant") or make_person(webinar)
+    return Opinion.objects.create(
         webinar=webinar,
         text=text,
         language=facts.pop("language", "en"),

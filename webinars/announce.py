@@ -18,13 +18,15 @@ CHANNEL = "sild_webinar"
 class Word:
     """A webinar moved to `seq`. `ballots` are (participant, question, on): news for a voter's other tabs.
 
-    `news` are (participant, {part: own facts}): what else is for one person alone.
+    `news` are (participant, {part: own facts}): what else is for one person alone. `stirred` are (participant, part):
+    what is for that person alone in a part moved, and is read anew for their other tabs.
     """
 
     webinar: int
     seq: int
     ballots: tuple[tuple[int, int, bool], ...] = field(default=())
     news: tuple[tuple[int, dict[str, Any]], ...] = field(default=())
+    stirred: tuple[tuple[int, str], ...] = field(default=())
 
 
 Listener = Callable[[Word], None]

@@ -24,6 +24,10 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "raise": EVERY,
     "lower": EVERY,
     "hand": DESK,
+    "opine": EVERY,
+    "opinion_rewrite": EVERY,
+    "opinion_withdraw": EVERY,
+    "stand": EVERY,
     "ask_for": DESK,
     "publish": DESK,
     "return": DESK,
@@ -32,6 +36,11 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "asked_already": DESK,
     "move": DESK,
     "solve": DESK,
+    "opinion_publish": DESK,
+    "opinion_return": DESK,
+    "opinion_decline": DESK,
+    "opinion_hide": DESK,
+    "opinion_move": DESK,
     "next": DESK,
     "unnext": DESK,
     "floor": DESK,
@@ -75,6 +84,10 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "raise": WHILE_IT_RUNS,
     "lower": ONCE_ANNOUNCED,
     "hand": WHILE_IT_RUNS,
+    "opine": WHILE_PART_IS_TAKEN,
+    "opinion_rewrite": WHILE_PART_IS_TAKEN,
+    "opinion_withdraw": ONCE_ANNOUNCED,
+    "stand": WHILE_PART_IS_TAKEN,
     "publish": ONCE_ANNOUNCED,
     "return": WHILE_PART_IS_TAKEN,  # its asker must be able to rewrite it
     "decline": ONCE_ANNOUNCED,
@@ -82,6 +95,11 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "asked_already": ONCE_ANNOUNCED,
     "move": ONCE_ANNOUNCED,
     "solve": ONCE_ANNOUNCED,
+    "opinion_publish": ONCE_ANNOUNCED,
+    "opinion_return": WHILE_PART_IS_TAKEN,  # whoever said it must be able to rewrite it
+    "opinion_decline": ONCE_ANNOUNCED,
+    "opinion_hide": ONCE_ANNOUNCED,
+    "opinion_move": ONCE_ANNOUNCED,
     "next": WHILE_PART_IS_TAKEN,
     "unnext": ONCE_ANNOUNCED,
     "floor": WHILE_IT_RUNS,
@@ -103,13 +121,23 @@ SHUT: Final[Mapping[str, str]] = {
     "vote": "voting_closed",
     "react": "reactions_closed",
     "raise": "queue_closed",
+    "opine": "opinions_closed",
+    "opinion_rewrite": "opinions_closed",
+    "stand": "voting_closed",
 }
 
 # What somebody muted does not do; they read on, and may take back what they said.
-NOT_WHEN_MUTED: Final = frozenset({"ask", "rewrite", "vote", "report", "react", "raise"})
+NOT_WHEN_MUTED: Final = frozenset(
+    {"ask", "rewrite", "vote", "report", "react", "raise", "opine", "opinion_rewrite", "stand"}
+)
 
-# Decisions a moderator does not take on their own question; a host may (in a small team nobody else is there).
-NOT_ON_OWN: Final = frozenset({"publish", "return", "decline", "hide", "move", "asked_already"})
+# Decisions a moderator does not take on what is their own; a host may (in a small team nobody else is there).
+NOT_ON_OWN: Final = frozenset(
+    {
+        "publish", "return", "decline", "hide", "move", "asked_already", "opinion_publish", "opinion_return",
+        "opinion_decline", "opinion_hide", "opinion_move",
+    }
+)  # fmt: skip
 
 
 # Site roles that may make a webinar; whoever makes one is its host.
@@ -153,10 +181,11 @@ def refusal(person: Participant | None, verb: str, webinar: Webinar) -> str:
         )
     if webinar.state not in WHEN.get(verb, AT_ANY_TIME):
         return SHUT.get(verb, "closed")
-    if verb == "ask" and not webinar.questions_open:
-        return SHUT["ask"]
-    if verb == "vote" and not webinar.voting_open:
-        return SHUT["vote"]
+    # One switch closes both ways of writing, another both ways of saying what one thinks of it.
+    if verb in ("ask", "opine") and not webinar.questions_open:
+        return SHUT[verb]
+    if verb in ("vote", "stand") and not webinar.voting_open:
+        return SHUT[verb]
     if verb == "react" and not webinar.reactions_open:
         return SHUT["react"]
     if verb == "raise" and not webinar.queue_open:
@@ -170,7 +199,7 @@ def may_project(person: Participant | None, webinar: Webinar) -> bool:
 
 
 def publishes_at_once(person: Participant, webinar: Webinar) -> bool:
-    """Is a question of this person published without waiting for a moderator?"""
+    """Is a question or an opinion of this person published without waiting for a moderator?"""
     if person.has(*DESK) or webinar.publishes_at_once == AtOnce.EVERYBODY:
         return True
     return webinar.publishes_at_once == AtOnce.REGISTERED and person.is_registered

@@ -9,11 +9,12 @@ import pytest
 
 from tests.factories import make_agenda, make_person, make_webinar
 from tests.webinars.reducer import reduce
-from webinars.actions import alike, floor, questions, queue, room, troubles, undo
+from webinars.actions import alike, floor, opinions, questions, queue, room, troubles, undo
 from webinars.actions.deed import Deed, Refused, deed
+from webinars.actions.stands import Stance, take_stands
 from webinars.actions.votes import Ballot, cast_votes
 from webinars.live import changes, reading
-from webinars.models import Hand, Participant, Question, Trouble, TroubleKind, Webinar
+from webinars.models import Hand, Opinion, Participant, Question, Side, Trouble, TroubleKind, Webinar
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,7 @@ class History:
             self.put_aside, self.hide, self.line_up, self.off_next, self.open_turn, self.close_turn,
             self.interrupt, self.undo, self.notice, self.agenda, self.settings, self.gist, self.report, self.solve,
             self.move, self.alike, self.hand_up, self.hand_up, self.hand_down, self.hand_moved, self.hand_moved,
+            self.opine, self.opine, *[self.decide_on_opinion] * 4, self.stand, self.stand, self.of_own_opinion,
         ]  # fmt: skip
 
     def any_question(self, done: Deed) -> Question:
@@ -120,7 +122,7 @@ class History:
             self.keep(troubles.solve_troubles(done, trouble=self.random.choice(ids or [0])))
 
     def move(self, done: Deed) -> None:
-        to = self.random.choice(["troubles", "review"])
+        to = self.random.choice(["troubles", "review", "opinions"])
         self.keep(troubles.move_question(done, self.any_question(done), to=to, kind="sound"))
 
     def alike(self, done: Deed) -> None:
@@ -139,6 +141,32 @@ class History:
         ids = list(Hand.objects.filter(webinar=self.webinar).values_list("pk", flat=True))
         to, why = self.random.choice(list(queue.STEPS)), self.random.choice(["", "She has to leave"])
         self.keep(queue.move_hand(done, self.random.choice(ids or [0]), to=to, reason=why))
+
+    def opine(self, done: Deed) -> None:
+        who = self.random.choice(["all", "moderators", "nobody"])
+        text = f"Opinion {self.random.randrange(10**6)}."
+        opinions.say_opinion(done, client_id=uuid4(), text=text, language="en", name_shown=who)
+
+    def any_opinion(self, done: Deed) -> Opinion:
+        ids = list(Opinion.objects.filter(webinar=self.webinar).values_list("pk", flat=True))
+        return opinions.opinion_of(done, self.random.choice(ids or [0]))
+
+    def decide_on_opinion(self, done: Deed) -> None:
+        opinion = self.any_opinion(done)
+        plain = [opinions.publish_opinion, opinions.hide_opinion]
+        reasoned = [opinions.return_opinion, opinions.decline_opinion]
+        action = self.random.choice([*plain, opinions.move_to_questions, *reasoned])
+        self.keep(action(done, opinion, **({"reason": "unclear"} if action in reasoned else {})))  # type: ignore[operator]
+
+    def of_own_opinion(self, done: Deed) -> None:
+        if self.random.random() < 0.5:
+            opinions.withdraw_opinion(done, self.any_opinion(done))
+        else:
+            opinions.rewrite_opinion(done, self.any_opinion(done), text="In other words.")
+
+    def stand(self, done: Deed) -> None:
+        side = self.random.choice([*Side.values, ""])
+        take_stands(done, [Stance(self.random.choice(self.people), self.any_opinion(done).pk, side)])
 
     def agenda(self, done: Deed) -> None:
         room.next_agenda_item(done)
@@ -205,6 +233,7 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
     window = changes.Window("everyone")
     window.frame(here, (), ())
     was_public: set[int] = set()
+    waited = False
     for _ in range(120):
         history.step()
         news = reading.pull(history.webinar.pk, here.seq)
@@ -226,11 +255,18 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
             assert hand["stands"] != "done"
             if hand["stands"] != "speaking":
                 assert set(hand) == {"id", "stands", "lang"}
+        said = dict(Opinion.objects.filter(webinar=history.webinar).values_list("pk", "visibility"))
+        for item in frame.get("opinions", {}).get("items", []):
+            assert said[item["id"]] == "published"
+            assert not {"reason", "note", "by", "visibility"} & set(item)
+        assert {said[pk] for pk in frame.get("opinions", {}).get("order", [])} <= {"published"}
+        waited |= set(said.values()) > {"published"}
         assert all(notice["to"] == "everybody" for notice in frame.get("notices", []))
     # The leak could have happened: there was something to hide.
     assert Question.objects.filter(webinar=history.webinar).exclude(visibility="published").exists()
     assert Trouble.objects.filter(webinar=history.webinar).exists()
     assert Hand.objects.filter(webinar=history.webinar).exists()
+    assert waited
 
 
 def test_a_question_that_never_was_public_is_never_named_as_gone() -> None:

@@ -25,10 +25,13 @@ SERVED = [
     "queue",
     "reactions",
     "rehearsals",
+    "opinions",
 ]
 INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.
-READ = ["pages", "programme", "archive", "promises", "fair", "lenses", "room_search", "similar", "missed"]
+READ = [
+    "pages", "programme", "archive", "promises", "agreement", "fair", "lenses", "room_search", "similar", "missed",
+]  # fmt: skip
 
 
 @pytest.mark.skipif("SILD_INNER" in os.environ, reason="this is the inner run")

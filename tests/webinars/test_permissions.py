@@ -14,12 +14,12 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from tests.factories import make_agenda, make_person, make_question, make_webinar
+from tests.factories import make_agenda, make_opinion, make_person, make_question, make_webinar
 from webinars import policies
 from webinars.actions import floor, room
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.live.protocol import COMMANDS, REFUSALS, checked
-from webinars.live.verbs import DEEDS
+from webinars.live.verbs import BULK, DEEDS
 from webinars.models import Act, Hand, Notice, Participant, Role, State, Webinar
 from webinars.models.events import NEXT_STATES
 from webinars.models.hot import bump
@@ -46,6 +46,7 @@ class Scene:
         self.waiting = self.question("Waiting?", visibility="submitted")
         self.again = self.question("Waiting once more?", visibility="submitted")
         self.published = self.question("Published?")
+        self.said = make_opinion(self.webinar)
         self.lined_up = self.question("Next?", floor="next", next_rank=1)
         self.hand = Hand.objects.create(webinar=self.webinar, participant=self.other, client_id=uuid4())
         Webinar.objects.filter(pk=self.webinar.pk).update(state=State.LIVE)
@@ -65,14 +66,24 @@ class Scene:
             stands = "returned" if do == "rewrite" else "submitted"
             ready[do] = self.question("Mine?", participant=person, visibility=stands)
         question = ready.get(do, self.waiting).pk
+        opinion = self.opinion(do, person).pk
         return {
             "client_id": str(uuid4()), "text": "How much?", "language": "en", "question": question, "on": True,
-            "kind": "clap" if do == "react" else "sound", "hand": self.hand.pk,
+            "kind": "clap" if do == "react" else "sound", "hand": self.hand.pk, "opinion": opinion, "side": "agree",
             "reason": "unclear", "gist": "About 25 euros.", "owner": "The ministry",
             "into": self.waiting.pk, "questions": [self.again.pk], "add": True, "notice": self.notice.pk,
             "act": self._act_of(person), "upto": 10**9,
             "to": {"move": "troubles", "notice": "everybody", "hand": "called"}.get(do, ""),
         }  # fmt: skip
+
+    def opinion(self, do: str, person: Participant) -> Any:
+        """One that this could be done to."""
+        if do in ("opinion_rewrite", "opinion_withdraw"):
+            stands = "returned" if do == "opinion_rewrite" else "submitted"
+            return make_opinion(self.webinar, participant=person, visibility=stands)
+        if do in ("stand", "opinion_hide"):
+            return self.said
+        return make_opinion(self.webinar, participant=self.other, visibility="submitted")
 
     def _act_of(self, person: Participant) -> int:
         """Something this person could take back."""
@@ -105,7 +116,7 @@ def scene(request: pytest.FixtureRequest) -> Scene:
 def test_s60_every_command_has_its_rows_and_no_row_is_for_nothing() -> None:
     assert set(policies.WHEN) == set(COMMANDS)
     assert set(COMMANDS) <= set(policies.MAY)
-    assert set(COMMANDS) - {"vote", "react"} == set(DEEDS)
+    assert set(COMMANDS) - {*BULK, "react"} == set(DEEDS)
     assert set(policies.SHUT) <= set(COMMANDS)
     assert set(policies.NOT_WHEN_MUTED) | policies.NOT_ON_OWN <= set(COMMANDS)
     assert {"closed", "forbidden", "muted", *policies.SHUT.values()} <= REFUSALS
@@ -163,16 +174,16 @@ def test_a_host_alone_moves_a_webinar_on_and_only_where_it_can_go(scene: Scene) 
 
 
 @pytest.mark.parametrize("do", sorted(policies.NOT_ON_OWN))
-@pytest.mark.parametrize(("role", "said"), [("moderator", "own_question"), ("host", "")])
-def test_a_moderator_decides_on_no_question_of_their_own_and_a_host_may(
-    do: str, role: str, said: str
-) -> None:
+@pytest.mark.parametrize(("role", "said"), [("moderator", "own_"), ("host", "")])
+def test_a_moderator_decides_on_nothing_of_their_own_and_a_host_may(do: str, role: str, said: str) -> None:
     scene = Scene(State.LIVE)
     person = scene.people[Role(role)]
-    stands = "published" if do == "hide" else "submitted"
+    stands = "published" if do in ("hide", "opinion_hide") else "submitted"
     own = scene.question("My own?", participant=person, visibility=stands)
-    fields = scene.fields(do, person) | {"question": own.pk, "questions": [own.pk]}
-    assert outcome(scene.webinar, person, do, fields) == said
+    mine = make_opinion(scene.webinar, participant=person, visibility=stands)
+    fields = scene.fields(do, person) | {"question": own.pk, "questions": [own.pk], "opinion": mine.pk}
+    thing = "opinion" if do.startswith("opinion_") else "question"
+    assert outcome(scene.webinar, person, do, fields) == (said and said + thing)
 
 
 def test_a_seat_in_another_webinar_gives_no_right_here() -> None:

@@ -43,6 +43,7 @@ class Deed:
     user: User | None = None
     ballots: list[tuple[int, int, bool]] = field(default_factory=list)
     news: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    stirred: set[tuple[int, str]] = field(default_factory=set)
 
     @property
     def seq(self) -> int:
@@ -87,6 +88,10 @@ class Deed:
         """News for one person's own windows, after the commit, by part (live/parts.py: `own`)."""
         self.news.append((person.pk, news))
 
+    def stir(self, person: int, part: str) -> None:
+        """What is for this person alone in a part moved: their other tabs read it anew (live/parts.py: `own`)."""
+        self.stirred.add((person, part))
+
     def record(self, verb: str, question: Question | None = None, **facts: Any) -> Act:
         """Append to what was done: who, verb, reason, when."""
         return Act.objects.create(
@@ -94,8 +99,18 @@ class Deed:
             seq=self.seq, **facts,
         )  # fmt: skip
 
+    def join(self, other: "Deed") -> None:
+        """Announce what another deed of the same transaction has to tell, too."""
+        if other is not self:
+            self.ballots += other.ballots
+            self.news += other.news
+            self.stirred |= other.stirred
+
     def announce(self) -> None:
-        announce(Word(self.webinar.pk, self.seq, tuple(self.ballots), tuple(self.news)))
+        word = Word(
+            self.webinar.pk, self.seq, tuple(self.ballots), tuple(self.news), tuple(sorted(self.stirred))
+        )
+        announce(word)
 
 
 @contextmanager

@@ -7,11 +7,23 @@ from accounts import journal
 from accounts.models import User
 from accounts.names import Names
 from config.models import Job
-from webinars.models import Act, Answer, Citation, Floor, NameShown, Participant, Question, Visibility
+from webinars.models import (
+    Act,
+    Answer,
+    Citation,
+    Floor,
+    NameShown,
+    Opinion,
+    OpinionState,
+    Participant,
+    Question,
+    Visibility,
+)
 from webinars.models.people import default_roles, new_nonce
 
 from .deed import Deed, deed
 from .index import index_later
+from .opinions import touch
 from .queue import leave_queue
 
 # Acts of hosts whose note begins with somebody's name.
@@ -45,6 +57,9 @@ def _erase(done: Deed, person: Participant, blank_words: bool) -> None:
     questions = list(Question.objects.filter(participant=person))
     for question in questions:
         _take_off(done, question, blank_words and not question.is_on_behalf)
+    for opinion in Opinion.objects.filter(participant=person):
+        _take_off_opinion(done, opinion, blank_words)
+    # Where they stood stays as a number: the seat it hangs on is nobody's from now on, and of no country.
     answered = Answer.objects.filter(speaker=person)
     for question in Question.objects.filter(answers__in=answered).distinct():
         done.touch(question)
@@ -68,6 +83,14 @@ def _erase(done: Deed, person: Participant, blank_words: bool) -> None:
     # What was sent before is void: nobody is left with the words because a frame said nothing of them.
     done.touch_room(epoch=done.webinar.epoch + 1)
     done.record("erase")
+
+
+def _take_off_opinion(done: Deed, opinion: Opinion, blank_words: bool) -> None:
+    changes: dict[str, object] = {"name_shown": NameShown.NOBODY, "archive_keeps_name": False}
+    if blank_words:
+        changes |= {"text": "", "visibility": OpinionState.WITHDRAWN, "reason_note": ""}
+        Act.objects.filter(opinion=opinion).update(before={}, note="")
+    touch(done, opinion, **changes)
 
 
 def _take_off(done: Deed, question: Question, blank_words: bool) -> None:

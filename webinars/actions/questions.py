@@ -22,23 +22,23 @@ FROM = {
     "decline": {Visibility.SUBMITTED, Visibility.RETURNED, Visibility.PUBLISHED},
     "hide": {Visibility.PUBLISHED},
     "asked_already": {Visibility.SUBMITTED},
-    # To "something does not work", or from there back to review.
+    # To "something does not work" or to the opinions, or from there back to review.
     "move": {Visibility.SUBMITTED, Visibility.RETURNED, Visibility.PUBLISHED, Visibility.TROUBLE},
 }
 _invisible = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}--\n]", regex.V1)
 _grapheme = regex.compile(r"\X")
 
 
-def clean(text: str) -> str:
+def clean(text: str, limit: int = MAX_GRAPHEMES) -> str:
     """The words as they are kept: NFC, no control characters, no stacked blank lines. Raises Refused."""
     text = _invisible.sub("", unicodedata.normalize("NFC", unturned(text).replace("\r\n", "\n")))
     text = regex.sub(r"\n{3,}", "\n\n", text).strip()
     # Zero-width marks and blanks of other scripts alone are no question.
     if not regex.search(r"[\p{L}\p{N}]", text):
         raise Refused("empty")
-    length = len(_grapheme.findall(text)) if len(text) > MAX_GRAPHEMES else len(text)
-    if length > MAX_GRAPHEMES or len(text) > MAX_GRAPHEMES * 8:
-        raise Refused("too_long", limit=MAX_GRAPHEMES, length=length)
+    length = len(_grapheme.findall(text)) if len(text) > limit else len(text)
+    if length > limit or len(text) > limit * 8:
+        raise Refused("too_long", limit=limit, length=length)
     return text
 
 
@@ -70,7 +70,7 @@ def ask_question(
         came_by=came_by,
         client_id=client_id,
         text=clean(text),
-        language=_language(language),
+        language=known_language(language),
         name_shown=name_shown if name_shown in NameShown.values else NameShown.ALL,
         archive_keeps_name=name_shown == NameShown.ALL,
         addressed_to=_addressee(deed, addressed_to),
@@ -92,7 +92,7 @@ def rewrite_question(deed: Deed, question: Question, *, text: str, language: str
     deed.touch(
         question,
         text=clean(text),
-        language=_language(language) if language else question.language,
+        language=known_language(language) if language else question.language,
         visibility=Visibility.SUBMITTED,
         reason="",
         reason_note="",
@@ -107,7 +107,7 @@ def withdraw_question(deed: Deed, question: Question) -> None:
         return
     if question.floor in (Floor.IN_TURN, Floor.DONE):
         raise Refused("changed")
-    if question.visibility in (Visibility.MERGED, Visibility.TROUBLE):
+    if question.visibility in (Visibility.MERGED, Visibility.OPINION, Visibility.TROUBLE):
         raise Refused("changed")
     before = _facts(question, "visibility", "floor", "next_rank")
     deed.touch(question, visibility=Visibility.WITHDRAWN, floor=Floor.WAITING, next_rank=None)
@@ -201,7 +201,8 @@ def _own(deed: Deed, question: Question, verb: str) -> Participant:
     return person
 
 
-def _language(code: str) -> str:
+def known_language(code: str) -> str:
+    """The code of a language, or Refused."""
     if not valid(code):
         raise Refused("language_unknown")
     return code

@@ -6,6 +6,7 @@ from accounts.languages import valid
 from webinars.models import Act, Question, Trouble, TroubleKind, Visibility
 
 from .deed import Deed, Refused
+from .opinions import move_to_opinions
 from .questions import clean, decide
 
 
@@ -57,10 +58,13 @@ def solve_troubles(
 def move_question(
     deed: Deed, question: Question, *, to: str, kind: str = TroubleKind.OTHER, was: str = ""
 ) -> Act | None:
-    """A question that says that something does not work goes to the staff; `to="review"` brings it back.
+    """A question that says that something does not work goes to the staff, one that is a statement to the opinions;
+    `to="review"` brings it back from the staff.
 
     Its asker sees where it went. Raises Refused("malformed") for another `to`.
     """
+    if to == "opinions":
+        return move_to_opinions(deed, question, was)
     if to == "troubles":
         return _to_troubles(deed, question, kind, was)
     if to == "review":

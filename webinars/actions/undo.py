@@ -7,6 +7,7 @@ from webinars.models import Act, Answer, Question, Turn, TurnQuestion
 
 from .deed import Deed, Refused
 from .index import index_later
+from .opinions import undo_opinions
 from .room import undo_notice
 from .troubles import undo_troubles
 
@@ -14,7 +15,7 @@ from .troubles import undo_troubles
 _FIELDS = {field.attname: field for field in Question._meta.concrete_fields}
 WINDOW = timedelta(seconds=20)
 # What an act may have changed; one that holds none of these cannot be taken back.
-_UNDOABLE = frozenset({"questions", "troubles", "sent", "taken_off"})
+_UNDOABLE = frozenset({"questions", "opinions", "troubles", "sent", "taken_off"})
 
 
 def is_undoable(act: Act) -> bool:
@@ -34,6 +35,7 @@ def undo_act(deed: Deed, act_id: int) -> None:
     if act.undone_by_id or deed.at - act.at > WINDOW:
         raise Refused("too_late")
     _undo_questions(deed, act)
+    undo_opinions(deed, act)
     undo_troubles(deed, act)
     undo_notice(deed, act)
     deed.touch_room()

@@ -2,10 +2,23 @@
 
 from accounts.models import User
 from accounts.names import Names
-from webinars.models import AgendaItem, Answer, Floor, Participant, Question, Visibility, Vote
+from webinars.models import (
+    AgendaItem,
+    Answer,
+    Floor,
+    Opinion,
+    OpinionState,
+    Participant,
+    Question,
+    Side,
+    Stand,
+    Visibility,
+    Vote,
+)
 
 from .deed import Deed, deed
 from .index import index_later
+from .opinions import touch
 from .queue import unite_hands
 
 
@@ -41,6 +54,8 @@ def unite_links(guest: Participant, known: Participant) -> Participant:
 def _merge(done: Deed, guest: Participant, known: Participant) -> None:
     mine = _move_questions(done, guest, known)
     _move_votes(done, guest, known, mine)
+    _move_opinions(done, guest, known)
+    _move_stands(done, guest, known)
     _move_parts(done, guest, known)
     unite_hands(done, guest, known)
     known.roles = sorted({*known.roles, *guest.roles})
@@ -88,6 +103,33 @@ def _move_votes(done: Deed, guest: Participant, known: Participant, mine: list[i
         question.votes = question.ballots.filter(is_on=True).count()
         question.votes_seq = done.seq
         question.save(update_fields=["votes", "votes_seq"])
+
+
+def _move_opinions(done: Deed, guest: Participant, known: Participant) -> None:
+    sent = set(known.opinions.values_list("client_id", flat=True))
+    for opinion in guest.opinions.all():
+        if opinion.client_id not in sent:
+            touch(done, opinion, participant=known)
+        else:  # one opinion, sent twice by one browser
+            touch(done, opinion, text="", visibility=OpinionState.WITHDRAWN)
+
+
+def _move_stands(done: Deed, guest: Participant, known: Participant) -> None:
+    """A person counts once: where both took a stand, that of the person with the account holds."""
+    taken = Stand.objects.filter(participant=guest)
+    touched = set(taken.values_list("opinion", flat=True))
+    if not touched:
+        return
+    stands = Stand.objects.filter(participant=known)
+    taken.filter(side="").delete()
+    taken.filter(opinion__in=list(stands.exclude(side="").values_list("opinion", flat=True))).delete()
+    stands.filter(opinion__in=list(taken.values_list("opinion", flat=True))).delete()
+    taken.update(participant=known)
+    for opinion in Opinion.objects.filter(pk__in=touched):
+        counts = {side: opinion.stands.filter(side=side).count() for side in Side.values}
+        Opinion.objects.filter(pk=opinion.pk).update(**counts)
+    done.touch_part("opinions")
+    done.stir(known.pk, "opinions")
 
 
 def _move_parts(done: Deed, guest: Participant, known: Participant) -> None:

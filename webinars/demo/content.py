@@ -234,6 +234,8 @@ def _opinion(row: Row) -> Opinion:
         said=row.said(),
         renditions=row.renditions(),
         place=row.text("from"),
+        state=row.choice("state", ("published", "submitted")),
         agree=row.number("agree"),
         disagree=row.number("disagree"),
+        leans=row.maybe_text("leans"),
     )

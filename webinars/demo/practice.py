@@ -1,7 +1,7 @@
 """Makes the practice webinar: live, with questions in every state, brought there by the same deeds people do."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from accounts.writing import writing
 from webinars.actions import floor, questions, queue, room, troubles
 from webinars.actions.deed import Deed
-from webinars.demo import shapes
+from webinars.demo import opinions, shapes
 from webinars.demo.people import seat_people
 from webinars.demo.quiet import new_webinar
 from webinars.models import (
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from webinars.demo.build import Made
 
 VOTERS = 33
+COUNTRIES = ("EE", "UA", "MN")
 WHY = {"returned": Reason.UNCLEAR, "declined": Reason.OFF_TOPIC, "hidden": Reason.PERSONAL_DATA}
 Do = Callable[[Deed], object]
 
@@ -62,7 +63,8 @@ def make(made: "Made", event: shapes.Event) -> Webinar:
         webinar.day = webinar.local_day
         webinar.save(update_fields=["starts_at", "day"])
         people = seat_people(made, event, webinar)
-        askers = _askers(made, webinar, asked, began)
+        said = [one for one in made.demo.opinions if one.event == event.key]
+        askers = _askers(made, webinar, [*asked, *said], began)
         story = Story(webinar, made.now)
         host, moderator = people["host"], people["moderator"]
         story.at(began, host, lambda deed: room.change_state(deed, State.LIVE))
@@ -74,6 +76,7 @@ def make(made: "Made", event: shapes.Event) -> Webinar:
             _hand(story, hand, askers[hand.place])
         for report in event.reports:
             _report(story, report, askers[report.place])
+        opinions.tell(story, said, askers, moderator)
         story.tell()
         _votes(webinar, made.now, {one.said.text: one.votes for one in asked})
     return webinar
@@ -112,13 +115,13 @@ def _agenda(story: Story, event: shapes.Event, host: Participant, began: int) ->
 
 
 def _askers(
-    made: "Made", webinar: Webinar, asked: list[shapes.Question], began: int
+    made: "Made", webinar: Webinar, asked: Sequence[shapes.Question | shapes.Opinion], began: int
 ) -> dict[str, Participant]:
     """Askers are places, never persons, named as they would write it themselves; the others have no more
-    than a number. Enough of them to vote."""
+    than a number and a country. Enough of them to vote."""
     at = made.now - timedelta(minutes=began)
     keys = list(dict.fromkeys(one.place for one in asked))
-    reads = {one.place: one.said.lang for one in asked}
+    reads = {one.place: one.said.lang for one in reversed(asked)}
     rows = [
         Participant(
             webinar=webinar, place=place.names.texts[reads[key]], country=place.country, reads=[reads[key]],
@@ -127,9 +130,12 @@ def _askers(
         for key, place in ((key, made.demo.places[key]) for key in keys)
     ]  # fmt: skip
     rows += [
-        Participant(webinar=webinar, name=f"Example {number}", joined_at=at, consent_version=1)
+        Participant(
+            webinar=webinar, name=f"Example {number}", country=COUNTRIES[number % len(COUNTRIES)], joined_at=at,
+            consent_version=1,
+        )
         for number in range(1, VOTERS - len(keys) + 1)
-    ]
+    ]  # fmt: skip
     Participant.objects.bulk_create(rows)
     return dict(zip(keys, rows, strict=False))
 

@@ -277,8 +277,10 @@ class Opinion:
     said: Said
     renditions: dict[str, str]
     place: str
+    state: Literal["published", "submitted"]
     agree: int
     disagree: int
+    leans: str | None  # the country whose people agree first
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class Hub:
             room.rights.end_sessions(keys)
 
     def _heard(self, word: Word) -> None:
-        self.nudge(word.webinar, word.ballots, word.news)
+        self.nudge(word.webinar, word.ballots, word.news, word.stirred)
         if self.relay is not None:
             self.relay(word)
 
@@ -82,11 +82,13 @@ class Hub:
         webinar: int,
         ballots: Iterable[tuple[int, int, bool]] = (),
         news: Iterable[tuple[int, dict[str, Any]]] = (),
+        stirred: Iterable[tuple[int, str]] = (),
     ) -> None:
         room = self.rooms.get(webinar)
         if room is not None:
             room.ballots += ballots
             room.personal += news
+            room.stirred.update(stirred)
             room.nudge()
 
     def nudge_all(self) -> None:

@@ -16,7 +16,7 @@ from config.push import frame as frame_of
 from webinars import policies
 from webinars.models import Participant, Webinar
 
-from . import changes, metrics, reading
+from . import changes, metrics, part, parts, reading
 from .audience import Channel, Seat
 from .desk_news import DeskNews
 from .protocol import CLOSE_RESTING, encode
@@ -65,6 +65,10 @@ class LiveRoom:
         self.checks: set[asyncio.Task[None]] = set()
         self.ballots: list[tuple[int, int, bool]] = []
         self.personal: list[tuple[int, dict[str, Any]]] = []  # (participant, news by part)
+        self.stirred: set[tuple[int, str]] = (
+            set()
+        )  # (participant, part): done in one tab, news for the others
+        self.owed: set[tuple[int, str]] = set()  # (participant, part): news for all of them
         self.here = (0, 0)
         self.rights = Rights(self)
         self.news = DeskNews(self)
@@ -219,9 +223,13 @@ class LiveRoom:
         pull = await self.hub.read(reading.pull, self.webinar, self.room.seq)
         if pull is None or (pull.seq <= self.room.seq and not pull.rows):
             self._tell_voters()
+            await self._tell_own()
             return
         since, old_epoch = self.room.seq, self.room.epoch
         self.news.count_votes(pull)
+        for name, things in pull.parts.items():
+            owners = part.owners_to_tell(self.room.parts.get(name, ()), things)
+            self.owed |= {(person, name) for person in owners}
         self._take(pull)
         moving = self.rights.lift(pull)
         if pull.epoch != old_epoch:
@@ -236,6 +244,7 @@ class LiveRoom:
         self.rights.set_down(moving)
         self._tell_askers({row.participant for row in pull.rows})
         self._tell_voters()
+        await self._tell_own()
         if pull.rows:
             self.news.stir()
 
@@ -257,6 +266,9 @@ class LiveRoom:
         seat.handle.lagging = False
         seat.handle.push(self._snapshot(channel))
         seat.handle.push(frame_of(encode({"mine": {"questions": self.room.mine(seat.participant)}})))
+        if used := [name for name, things in self.room.parts.items() if things]:
+            self.owed |= {(seat.participant, name) for name in used}
+            self.nudge()
         self.news.tell(seat)
 
     async def _new_epoch(self) -> None:
@@ -296,6 +308,17 @@ class LiveRoom:
             news = frame_of(encode({"mine": {"votes": votes}}))
             for seat in self.by_person.get(person, ()):
                 seat.handle.push(news)
+
+    async def _tell_own(self) -> None:
+        """What of a part is for one person alone, read anew for those who are here."""
+        stirred, self.stirred = self.stirred, set()
+        owed, self.owed = self.owed, set()
+        told = {one for one in owed if one[0] in self.by_person}
+        told |= {one for one in stirred if len(self.by_person.get(one[0], ())) > 1}
+        for person, name in sorted(told):
+            own = await self.hub.read(parts.own, self.webinar, person, (name,))
+            for seat in self.by_person.get(person, ()):
+                seat.handle.push(frame_of(encode({"mine": own})))
 
     def attended(self, now: datetime) -> list[tuple[int, datetime, datetime]]:
         """(participant, arrived, left or seen last) of everybody who is here or was, until they are forgotten."""

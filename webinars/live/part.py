@@ -13,10 +13,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One poll, one opinion, … as each audience reads it; an audience without a view does not learn of it."""
+    """One poll, one opinion, … as each audience reads it; an audience without a view does not learn of it.
+
+    `by` is whose it is, and `own` what they alone read of it: when that moves, all their windows are told.
+    """
 
     id: int
     views: Mapping[str, Json]
+    by: int | None = None
+    own: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,13 @@ class Part:
 def seen_by(audience: str, things: Sequence[Thing]) -> dict[int, Json]:
     """What this audience reads of a part, in order."""
     return {thing.id: thing.views[audience] for thing in things if audience in thing.views}
+
+
+def owners_to_tell(before: Sequence[Thing], now: Sequence[Thing]) -> set[int]:
+    """Whose own things came, went or read otherwise than before."""
+    old, new = ({thing.id: (thing.by, thing.own) for thing in things} for things in (before, now))
+    moved = [pk for pk in old.keys() | new.keys() if old.get(pk) != new.get(pk)]
+    return {who for pk in moved for who, _ in (old.get(pk, (None, None)), new.get(pk, (None, None))) if who}
 
 
 def moved(before: Mapping[int, Json], now: Mapping[int, Json], *, whole: bool) -> Json:

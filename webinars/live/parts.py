@@ -3,10 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from . import opinions
 from .part import Json, Part, Thing
 from .queue import QUEUE
 
-READERS: Final[Mapping[str, Part]] = {"queue": QUEUE}
+READERS: Final[Mapping[str, Part]] = {
+    "opinions": Part(opinions.read, opinions.own),
+    "queue": QUEUE,
+}
 BY_QUESTIONS: Final = frozenset(name for name, part in READERS.items() if part.with_questions)
 
 

@@ -24,7 +24,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from webinars.models import CameBy, NameShown, Reaction, TroubleKind, Visibility
+from webinars.models import CameBy, NameShown, OpinionState, Reaction, Side, TroubleKind, Visibility
 
 MAX_FRAME = 16_384  # bytes a socket may send at once
 MAX_IDS = 100  # questions one command may name
@@ -41,7 +41,8 @@ REFUSALS: Final[frozenset[str]] = frozenset(
         "malformed", "forbidden", "not_found", "changed", "empty", "too_long", "muted", "removed", "too_fast",
         "too_late", "questions_closed", "voting_closed", "own_question", "on_floor", "floor_taken",
         "reason_needed", "language_unknown", "closed", "not_invited", "last_host", "agenda_begun", "signed_out",
-        "not_saved", "turn_over", "reactions_closed", "queue_closed", "hand_gone", "out_of_turn",
+        "not_saved", "turn_over", "reactions_closed", "queue_closed", "hand_gone", "out_of_turn", "opinion_gone",
+        "own_opinion", "opinions_closed",
     }
 )  # fmt: skip
 
@@ -126,6 +127,9 @@ _kind = _one_of(TroubleKind.values)
 # `was`: how the question stood on the screen of whoever pressed. A decision on something else is refused ("changed").
 _seen = {"was": _one_of(Visibility.values)}
 _reasoned = Shape({**_question, "reason": _words}, {"note": _words, **_seen})
+_opinion = {"opinion": _whole}
+_opinion_seen = {"was": _one_of(OpinionState.values)}
+_opinion_reasoned = Shape({**_opinion, "reason": _words}, {"note": _words, **_opinion_seen})
 # `turn`: what was on the floor on that screen. With another one, or none, it is refused ("turn_over").
 _turn = {"turn": _whole}
 
@@ -147,6 +151,12 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "react": Shape({"kind": _one_of(Reaction.values)}, {}),
     "raise": Shape({"client_id": _uuid}, {"text": _words, "language": _words}),
     "lower": Shape({}, {}),
+    "opine": Shape(
+        {"client_id": _uuid, "text": _words, "language": _words}, {"name_shown": _one_of(NameShown.values)}
+    ),
+    "opinion_rewrite": Shape({**_opinion, "text": _words}, {"language": _words}),
+    "opinion_withdraw": Shape(_opinion, {}),
+    "stand": Shape({**_opinion, "side": _one_of((*Side.values, "none"))}, {}),
     # the desk
     "hand": Shape({"hand": _whole, "to": _words}, {"reason": _words}),
     "publish": Shape(_question, _seen),
@@ -156,6 +166,11 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "asked_already": Shape({"into": _whole, "questions": _ids}, {}),
     "move": Shape({**_question, "to": _words}, {"kind": _kind, **_seen}),
     "solve": Shape({}, {"trouble": _whole, "kind": _kind, "upto": _whole}),
+    "opinion_publish": Shape(_opinion, _opinion_seen),
+    "opinion_return": _opinion_reasoned,
+    "opinion_decline": _opinion_reasoned,
+    "opinion_hide": Shape(_opinion, {"reason": _words, "note": _words, **_opinion_seen}),
+    "opinion_move": Shape(_opinion, _opinion_seen),
     "next": Shape(_question, {}),
     "unnext": Shape(_question, {}),
     "floor": Shape(_question, {"add": _yes, **_turn}),

@@ -1,16 +1,20 @@
 """Which deed each command is. The socket, the POST form and the tests all come through here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from webinars.actions import alike, floor, questions, queue, room, troubles, undo
+from webinars.actions import alike, floor, opinions, questions, queue, room, troubles, undo
 from webinars.actions.deed import Deed
-from webinars.models import Act
+from webinars.actions.stands import Stance, take_stands
+from webinars.actions.votes import Ballot, cast_votes
+from webinars.models import Act, Participant
 
 from .protocol import Args, Command
 
 Result = dict[str, Any]
 Do = Callable[[Deed, Args], Result]
+# Many of one webinar at once: for each "" when it holds, else the code of its refusal.
+DoMany = Callable[[Deed, Sequence[tuple[Participant, Args]]], list[str]]
 
 
 def _about(action: Callable[..., Act | None]) -> Do:
@@ -63,8 +67,46 @@ def _lower(deed: Deed, args: Args) -> Result:
     return {}
 
 
-# "vote" is missing on purpose: it is cast in bulk (actions/votes.py); so is "react", which is counted in memory and
-# writes nothing (live/reactions.py).
+def _opine(deed: Deed, args: Args) -> Result:
+    opinion = opinions.say_opinion(deed, **args)
+    return {"opinion": opinion.pk, "visibility": opinion.visibility}
+
+
+def _opinion(action: Callable[..., Act | None]) -> Do:
+    """A deed about one opinion, whose other arguments are the command's own."""
+
+    def do(deed: Deed, args: Args) -> Result:
+        rest = {k: v for k, v in args.items() if k != "opinion"}
+        return _done(action(deed, opinions.opinion_of(deed, args["opinion"]), **rest))
+
+    return do
+
+
+def _own_opinion(action: Callable[..., None]) -> Do:
+    def do(deed: Deed, args: Args) -> Result:
+        rest = {k: v for k, v in args.items() if k != "opinion"}
+        action(deed, opinions.opinion_of(deed, args["opinion"]), **rest)
+        return {}
+
+    return do
+
+
+def _votes(deed: Deed, asked: Sequence[tuple[Participant, Args]]) -> list[str]:
+    return cast_votes(deed, [Ballot(person, args["question"], args["on"]) for person, args in asked])
+
+
+def _stands(deed: Deed, asked: Sequence[tuple[Participant, Args]]) -> list[str]:
+    stances = [
+        Stance(person, args["opinion"], "" if args["side"] == "none" else args["side"])
+        for person, args in asked
+    ]
+    return take_stands(deed, stances)
+
+
+# The hot ones: the writer does all that came of them together.
+BULK: Final[Mapping[str, DoMany]] = {"vote": _votes, "stand": _stands}
+
+# "react" is in neither: it is counted in memory and writes nothing (live/reactions.py).
 DEEDS: Final[Mapping[str, Do]] = {
     "ask": _ask,
     "rewrite": _quiet(questions.rewrite_question),
@@ -82,6 +124,14 @@ DEEDS: Final[Mapping[str, Do]] = {
     "asked_already": lambda deed, args: _done(alike.decline_as_asked(deed, **args)),
     "move": _about(troubles.move_question),
     "solve": lambda deed, args: _done(troubles.solve_troubles(deed, **args)),
+    "opine": _opine,
+    "opinion_rewrite": _own_opinion(opinions.rewrite_opinion),
+    "opinion_withdraw": _own_opinion(opinions.withdraw_opinion),
+    "opinion_publish": _opinion(opinions.publish_opinion),
+    "opinion_return": _opinion(opinions.return_opinion),
+    "opinion_decline": _opinion(opinions.decline_opinion),
+    "opinion_hide": _opinion(opinions.hide_opinion),
+    "opinion_move": _opinion(opinions.move_to_questions),
     "next": _about(floor.put_next),
     "unnext": _about(floor.take_off_next),
     "floor": _about(floor.open_turn),
@@ -99,5 +149,5 @@ DEEDS: Final[Mapping[str, Do]] = {
 
 
 def do(deed: Deed, command: Command) -> Result:
-    """Do one command that is not a vote. Raises Refused."""
+    """Do one command that is none of BULK. Raises Refused."""
     return DEEDS[command.do](deed, command.args)

@@ -18,14 +18,13 @@ from django.utils import timezone
 
 from accounts.writing import writing
 from webinars.actions.deed import Deed, Refused
-from webinars.actions.votes import Ballot, cast_votes
 from webinars.models import Participant, Webinar
 from webinars.models.hot import bump
 
 from . import metrics
 from .admission import standing
 from .protocol import Command
-from .verbs import do
+from .verbs import BULK, do
 
 log = logging.getLogger(__name__)
 
@@ -126,26 +125,19 @@ def write(batch: Sequence[Order]) -> list[Outcome]:
         webinars = bump(order.webinar for order in batch)
         sessions, people = standing({o.session for o in batch}, {o.participant for o in batch})
         deeds: dict[int, Deed] = {}
-        votes: dict[int, list[int]] = defaultdict(list)
+        many: dict[tuple[int, str], list[int]] = defaultdict(list)
         for n, order in enumerate(batch):
             refusal = _refusal(order, webinars, sessions, people)
             if refusal:
                 outcomes[n] = Outcome(error=refusal)
-            elif order.command.do == "vote":
-                votes[order.webinar].append(n)
+            elif order.command.do in BULK:
+                many[order.webinar, order.command.do].append(n)
             else:
                 outcomes[n] = _single(webinars[order.webinar], people[order.participant], order, deeds)
-        for webinar, numbers in votes.items():
+        for (webinar, verb), numbers in many.items():
             deed = deeds.setdefault(webinar, Deed(webinars[webinar], None, timezone.now()))
-            ballots = [
-                Ballot(
-                    people[batch[n].participant],
-                    batch[n].command.args["question"],
-                    batch[n].command.args["on"],
-                )
-                for n in numbers
-            ]
-            for n, refused in zip(numbers, cast_votes(deed, ballots)):
+            asked = [(people[batch[n].participant], batch[n].command.args) for n in numbers]
+            for n, refused in zip(numbers, BULK[verb](deed, asked)):
                 outcomes[n] = Outcome(error=refused) if refused else Outcome(ok={})
         for deed in deeds.values():
             deed.announce()
@@ -173,5 +165,5 @@ def _single(webinar: Webinar, person: Participant, order: Order, deeds: dict[int
     except Refused as refused:
         webinar.__dict__.update(before)
         return {"error": refused.code, **refused.facts}
-    deeds.setdefault(webinar.pk, deed)
+    deeds.setdefault(webinar.pk, deed).join(deed)
     return {"ok": result}

@@ -1,6 +1,7 @@
 """The rows of a webinar, by noun."""
 
 from .events import AgendaItem, AtOnce, Entry, Series, State, Webinar
+from .opinions import Opinion, OpinionState, Side, Stand
 from .outcomes import Act, Citation, Notice, To
 from .people import Attendance, Participant, Role, Way
 from .promises import Commitment, CommitmentStep, Exact, Standing
@@ -40,6 +41,8 @@ __all__ = [
     "MadeUpAudience",
     "NameShown",
     "Notice",
+    "Opinion",
+    "OpinionState",
     "Participant",
     "Question",
     "Reaction",
@@ -47,6 +50,8 @@ __all__ = [
     "Reason",
     "Role",
     "Series",
+    "Side",
+    "Stand",
     "Standing",
     "Stands",
     "State",

@@ -10,6 +10,7 @@ from accounts.names import NamesField
 from knowledge.models import Guide
 
 from .events import Webinar
+from .opinions import Opinion
 from .people import Participant
 from .questions import Question
 
@@ -22,6 +23,7 @@ class Act(models.Model):
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     verb = models.CharField(max_length=32)
     question = models.ForeignKey(Question, models.CASCADE, null=True, blank=True, related_name="acts")
+    opinion = models.ForeignKey(Opinion, models.CASCADE, null=True, blank=True, related_name="acts")
     reason = models.CharField(max_length=16, blank=True)
     note = models.CharField(max_length=500, blank=True)
     before = models.JSONField(default=dict, blank=True)

@@ -22,6 +22,7 @@ class Visibility(models.TextChoices):
     MERGED = "merged"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
+    OPINION = "opinion"  # it was a statement: it is among the opinions (models/opinions.py)
     TROUBLE = "trouble"  # it said that something does not work: the staff have it (models/troubles.py)
 
 

@@ -26,7 +26,18 @@ from .room_page import page_of
 from .seats import find_webinar, seat_of
 
 # Where a row went that another moderator decided on, as it says so itself.
-LEFT = ("published", "returned", "declined", "hidden", "trouble", "submitted", "floor", "answered", "gone")
+LEFT = (
+    "published",
+    "returned",
+    "declined",
+    "hidden",
+    "trouble",
+    "opinion",
+    "submitted",
+    "floor",
+    "answered",
+    "gone",
+)
 KINDS = ("review", "published", "answered", "aside")
 # What a host presses while the room is open, and around it; the rest happens on the webinar's own pages.
 STEPS = (State.LOBBY, State.LIVE, State.HOLD, State.WRAP_UP, State.ENDED, State.SCHEDULED)

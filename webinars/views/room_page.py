@@ -28,8 +28,10 @@ from webinars.models import (
     TroubleKind,
     Webinar,
 )
+from webinars.models.opinions import MAX_OPINION
 from webinars.models.questions import MAX_GRAPHEMES
 
+from . import opinions
 from .queue_page import TOLD, queue_of
 from .twin import own_of, votes_of
 
@@ -38,14 +40,17 @@ Json = dict[str, Any]
 # Where a question of one's own stands, in the words the page has for it.
 FATES = (
     "waiting", "published", "next", "floor", "answered", "returned", "declined", "hidden", "withdrawn", "trouble",
-    "unsent",
+    "opinion", "unsent",
 )  # fmt: skip
 # A number for each form a language has: the words of all of them stand in the page, the script picks one.
 PLURALS = {"uk": (("one", 1), ("few", 2), ("many", 5))}
 TWO_FORMS = (("one", 1), ("other", 2))
 
 # What the room's panel shows, one at a time (templates/webinars/room.html).
-TABS = ("questions", "queue")
+TABS = ("questions", "opinions", "queue")
+
+# New words that were refused stand in the box of their kind.
+REWRITES = {"rewrite": "ask", "opinion_rewrite": "opine"}
 
 # Who has several parts reads of the one with the most to press.
 HELP = (
@@ -178,6 +183,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "report_id": str(uuid4()),
         "plurals": PLURALS.get(language, TWO_FORMS),
         "guide_url": reverse("knowledge:index"),
+        **opinions.facts_of(snapshot, own["opinions"], request.path),
         "is_desk": policies.can(person, "console", webinar),
         "has_prompter": policies.can(person, "prompter", webinar),
         "help": help_for(person),
@@ -198,6 +204,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
             "beside": here[1],
             "snapshot": snapshot,
             "mine": own,
+            "max_opinion": MAX_OPINION,
         },
     }
 
@@ -268,7 +275,7 @@ def _unsent(request: HttpRequest, webinar: Webinar) -> dict[str, str]:
     if not kept or kept.get("webinar") != webinar.pk:
         return {}
     del request.session["unsent"]
-    box = "ask" if kept.get("box") == "rewrite" else str(kept.get("box"))
+    box = REWRITES.get(str(kept.get("box")), str(kept.get("box")))
     return {box: str(kept["text"])}
 
 

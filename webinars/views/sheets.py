@@ -1,4 +1,4 @@
-"""What hosts take along as tables: the people of their webinar, and its questions with the answers."""
+"""What hosts take along as tables: the people of their webinar, its questions with the answers, its opinions."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +11,16 @@ from django.views.decorators.http import require_safe
 
 from accounts import journal
 from accounts.writing import writing
-from webinars.models import AnswerKind, NameShown, Participant, Question, Visibility, Webinar
+from webinars.models import (
+    AnswerKind,
+    NameShown,
+    Opinion,
+    OpinionState,
+    Participant,
+    Question,
+    Visibility,
+    Webinar,
+)
 from webinars.models.events import PAST
 from webinars.sheets import sheet
 
@@ -55,7 +64,7 @@ def questions_sheet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 def _questions(webinar: Webinar) -> Iterator[list[object]]:
     kept = Question.objects.filter(webinar=webinar).exclude(
-        visibility__in=(Visibility.WITHDRAWN, Visibility.TROUBLE)
+        visibility__in=(Visibility.WITHDRAWN, Visibility.TROUBLE, Visibility.OPINION)
     )
     for question in kept.with_all().order_by("pk"):
         answers = [one for one in question.answers.all() if one.kind != AnswerKind.PROMISED]
@@ -67,11 +76,36 @@ def _questions(webinar: Webinar) -> Iterator[list[object]]:
         ]  # fmt: skip
 
 
+@never_cache
+@require_safe
+def opinions_sheet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """All opinions that were not taken back, with how many stand where; who stands where is in no table."""
+    webinar, _ = hosted(request, pk, "people")
+    head = [
+        gettext("Number"), gettext("Opinion"), gettext("Language"), gettext("State"), gettext("Agree"),
+        gettext("Disagree"), gettext("Skip"), gettext("Said"), gettext("Said by"),
+    ]  # fmt: skip
+    gone = (OpinionState.WITHDRAWN, OpinionState.MOVED)
+    kept = Opinion.objects.filter(webinar=webinar).exclude(visibility__in=gone).select_related("participant")
+    rows = (
+        [
+            one.pk, one.text, one.language, one.visibility, one.agree, one.disagree, one.skip,
+            _time(one.said_at, webinar), one.participant.name if _is_named(one, webinar) else "",
+        ]
+        for one in kept.order_by("pk")
+    )  # fmt: skip
+    return _file(request, webinar, "opinions", sheet(head, rows))
+
+
 def _asker(question: Question, webinar: Webinar) -> str:
-    """A file goes further than a screen: only names that everybody may read, and after the end those that are kept."""
-    if question.name_shown != NameShown.ALL or (webinar.state in PAST and not question.archive_keeps_name):
+    if not _is_named(question, webinar):
         return ""
     return question.on_behalf_of if question.is_on_behalf else question.participant.name
+
+
+def _is_named(thing: Question | Opinion, webinar: Webinar) -> bool:
+    """A file goes further than a screen: only names that everybody may read, and after the end those that are kept."""
+    return thing.name_shown == NameShown.ALL and (webinar.state not in PAST or thing.archive_keeps_name)
 
 
 def _time(at: datetime | None, webinar: Webinar) -> str:

@@ -17,12 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from webinars import policies
 from webinars.actions.deed import Deed, Refused, deed
-from webinars.actions.votes import Ballot, cast_votes
 from webinars.live import budgets, parts, reading
 from webinars.live.alike import groups_in
 from webinars.live.protocol import Command, Malformed, checked
 from webinars.live.service import service
-from webinars.live.verbs import do
+from webinars.live.verbs import BULK, do
 from webinars.models import Participant, Vote, Webinar
 
 from .seats import find_webinar, seat_of
@@ -34,6 +33,7 @@ log = logging.getLogger(__name__)
 STATUS = {
     "malformed": 400,
     "not_found": 404,
+    "opinion_gone": 404,
     "too_fast": 429,
     "changed": 409,
     "floor_taken": 409,
@@ -129,7 +129,7 @@ def run(webinar: Webinar, person: Participant, command: Command) -> dict[str, An
     with deed(webinar.pk, by=person) as done:
         if done.by is None or done.by.removed_at:
             raise Refused("removed")
-        return _vote(done, command) if command.do == "vote" else do(done, command)
+        return _hot(done, command) if command.do in BULK else do(done, command)
 
 
 def _react(webinar: Webinar, person: Participant, command: Command) -> dict[str, Any]:
@@ -145,9 +145,9 @@ def _react(webinar: Webinar, person: Participant, command: Command) -> dict[str,
     return {}
 
 
-def _vote(done: Deed, command: Command) -> dict[str, Any]:
+def _hot(done: Deed, command: Command) -> dict[str, Any]:
     assert done.by is not None
-    [refused] = cast_votes(done, [Ballot(done.by, command.args["question"], command.args["on"])])
+    [refused] = BULK[command.do](done, [(done.by, command.args)])
     if refused:
         raise Refused(refused)
     return {}
@@ -179,7 +179,8 @@ def _back(request: HttpRequest, webinar: Webinar, slug: str) -> HttpResponseRedi
         to = ""
     if not to:
         return redirect("webinars:room", pk=webinar.pk, slug=slug or "-")
-    anchor = request.POST.get("question", "")
-    if anchor.isdigit() and not urlsplit(to).fragment:
-        to = f"{to}#q-{anchor}"
+    for name, mark in (("question", "q"), ("opinion", "o")):
+        anchor = request.POST.get(name, "")
+        if anchor.isdigit() and not urlsplit(to).fragment:
+            to = f"{to}#{mark}-{anchor}"
     return HttpResponseRedirect(to)

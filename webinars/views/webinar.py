@@ -20,6 +20,7 @@ from webinars.when import when_of
 from .archive import answered_by, archive_of, nothing_of
 from .editing import steps_of
 from .joining import reads_of, signed_in
+from .opinions import kept
 from .promises import told
 from .queue_page import reaction_sums
 from .reading import (
@@ -106,6 +107,7 @@ def _archive(request: HttpRequest, found: Webinar, common: dict[str, Any]) -> di
     return {
         "archive": archive,
         "reaction_sums": reaction_sums(found) if may_read else [],
+        "opinions": kept(found) if may_read else [],
         "page": archive.page,
         "agenda": archive.agenda,
         "speakers": [(person, counts.get(person.pk, 0)) for person in speakers],

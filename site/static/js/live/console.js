@@ -4,6 +4,7 @@ import { Columns } from "./columns.js";
 import { Deeds } from "./deeds.js";
 import { DeskLens } from "./desk-lens.js";
 import { DeskNotices } from "./desk-notices.js";
+import { DeskOpinions } from "./desk-opinions.js";
 import { DeskQueue } from "./desk-queue.js";
 import { DeskTabs } from "./desk-tabs.js";
 import { Gauges } from "./gauges.js";
@@ -43,7 +44,7 @@ class Desk {
     this.turn = new Turn(this);
     this.columns = new Columns(this);
     this.lens = new DeskLens(this);
-    this.parts = [this.lens, this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskTabs(this), new DeskQueue(this), new ReactionLine(this), this.reads];
+    this.parts = [this.lens, this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskOpinions(this), new DeskTabs(this), new DeskQueue(this), new ReactionLine(this), this.reads];
     this.deeds = new Deeds(this);
     this.keys = new Keys(this);
     keepFocus();

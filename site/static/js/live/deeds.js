@@ -3,9 +3,10 @@ import { Lost } from "./line.js";
 import { uuid } from "./outbox.js";
 
 const UNDO = 10; // seconds
-const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand"]);
+const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand", "opinion"]);
 // Decisions that say what they did by an act; without one it stood so already.
-const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off", "hand"]);
+const OF_OPINIONS = ["publish", "return", "decline", "hide", "move"].map((verb) => `opinion_${verb}`);
+const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off", "hand", ...OF_OPINIONS]);
 
 /** A form's fields as a command: numbers as numbers, yes and no as such, empty ones left out. */
 export function commandOf(fields) {

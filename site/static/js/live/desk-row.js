@@ -139,7 +139,7 @@ export class DeskRows {
 }
 
 /** Ids that are forgotten again: what one did a while ago does not speak for what somebody else does now. */
-class Lately {
+export class Lately {
   constructor() {
     this.at = new Map();
   }

@@ -10,7 +10,7 @@ export function fate(own) {
   return own.visibility;
 }
 
-export const NO_WAY_BACK = new Set(["floor", "answered", "withdrawn", "trouble"]);
+export const NO_WAY_BACK = new Set(["floor", "answered", "withdrawn", "trouble", "opinion"]);
 
 export class Mine {
   /** @param {import("./room.js").Room} room */

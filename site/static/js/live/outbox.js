@@ -9,6 +9,7 @@ import { Lost } from "./line.js";
 
 const KEPT = 50; // more is not somebody's typing
 const BACK_IN_ITS_BOX = new Set(["report", "raise"]); // whose words, when refused, their own form takes back
+const ABSOLUTE = new Set(["vote", "withdraw", "rewrite", "raise", "lower", "stand", "opinion_withdraw", "opinion_rewrite"]);
 
 export class Outbox {
   /**
@@ -117,7 +118,7 @@ export class Outbox {
 
 /** Only the last press on one button counts. */
 function replaces(command, other) {
-  return command.do === other.do && command.question === other.question && ["vote", "withdraw", "rewrite", "raise", "lower"].includes(command.do);
+  return ABSOLUTE.has(command.do) && ["do", "question", "opinion"].every((name) => command[name] === other[name]);
 }
 
 /** A version 4 UUID; crypto.randomUUID is missing on plain http away from localhost. */

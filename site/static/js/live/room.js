@@ -6,6 +6,7 @@ import { Floor } from "./floor.js";
 import { Head } from "./head.js";
 import { keepFocus } from "./keep-focus.js";
 import { openStore } from "./kept.js";
+import { Later } from "./later.js";
 import { Line } from "./line.js";
 import { Mine } from "./mine.js";
 import { Missed } from "./missed.js";
@@ -41,7 +42,10 @@ export class Room {
     this.outbox = new Outbox(store, `${this.config.webinar}.${participant}`, {
       send: (command) => this.line.request(command),
       isOpen: () => this.line.isOpen,
-      changed: (entries) => this.mine?.waiting(entries),
+      changed: (entries) => {
+        this.mine?.waiting(entries);
+        for (const part of this.parts) part.kept?.(entries);
+      },
       done: (entry, reply) => this.done(entry, reply),
     });
   }
@@ -51,7 +55,7 @@ export class Room {
     this.mine = new Mine(this);
     this.report = new Report(this);
     this.questions = new Questions(this);
-    this.parts = [new Head(this), new Floor(this), this.mine, this.questions];
+    this.parts = [new Head(this), new Floor(this), this.mine, this.questions, new Later(this)];
     this.later("reactions", () => import("./reactions.js"));
     this.later("queue", () => import("./queue.js"));
     this.missed = new Missed({ url: this.config.urls.missed, offset: () => this.state.offset, tell: (said) => this.tell(said) });

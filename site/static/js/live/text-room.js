@@ -3,6 +3,7 @@ import { post } from "../site/post.js";
 import { best, clock, answersOf, drawVote, isNamed, write } from "./card.js";
 import { keepFocus } from "./keep-focus.js";
 import { Draft, openStore } from "./kept.js";
+import { Later } from "./later.js";
 import { Line } from "./line.js";
 import { NO_WAY_BACK, fate } from "./mine.js";
 import { Missed } from "./missed.js";
@@ -49,12 +50,16 @@ class TextRoom {
     this.outbox = new Outbox(store, `${webinar}.${participant}`, {
       send: (command) => this.line.request(command),
       isOpen: () => this.line.isOpen,
-      changed: () => this.drawMine(),
+      changed: (entries) => {
+        this.drawMine();
+        for (const part of this.parts) part.kept?.(entries);
+      },
       done: (entry, reply) => this.done(entry, reply),
     });
     this.toasts = { show: (text) => this.say(text) }; // words only: said where refusals are said
     this.parts = [];
     this.missed = new Missed({ url: this.config.urls.missed, offset: () => this.state.offset, tell: (said) => this.teller.tell(said) });
+    this.parts.push(new Later(this));
     this.listen();
     this.later("reactions", () => import("./reactions.js"));
     this.later("queue", () => import("./queue.js"));
@@ -152,7 +157,7 @@ class TextRoom {
       this.dispatch(reply.error ? { local: "refused", question } : { local: "voted", question, on });
       setTimeout(() => this.dispatch({ local: "settled", question }), 1500);
     }
-    for (const part of this.parts) part.settled?.({ do: command.do, text: command.text }, reply);
+    for (const part of this.parts) part.settled?.(command, reply);
     this.trouble(reply.error ? reply : null);
   }
 
