@@ -221,7 +221,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] 
 
     Raises CannotListen or config.processes.ServedAlready at once or never.
     """
-    from config import plain
+    from config import garbage, plain
     from config.asgi import application
     from config.jobs import Worker
     from config.processes import counted, take_all_files
@@ -232,6 +232,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, on_ready: Callable[[], None] 
     worker = Worker(each_round=[look_again])
 
     def ready() -> None:
+        garbage.set_aside()
         worker.start()
         if on_ready:
             on_ready()
