@@ -47,9 +47,14 @@ export class DeskQueue {
     write(part("text"), hand.text, hand.lang);
     part("reason").textContent = hand.reason;
     line.querySelector("[data-since]").dataset.since = place ? hand.asked : hand.since;
+    // Of those who wait only the first is called without a reason.
+    const stands = place === 1 ? "first" : place ? "later" : hand.stands;
+    if (stands !== "later") {
+      line.querySelector("input[name=reason]").value = "";
+      line.querySelector("details").open = false;
+    }
     for (const one of line.querySelectorAll("[data-when]")) {
-      const when = one.dataset.when.split(" ");
-      one.hidden = when.includes("later") ? place < 2 : !when.includes(hand.stands);
+      one.hidden = !one.dataset.when.split(" ").includes(stands);
     }
   }
 
