@@ -4,12 +4,13 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
+from accounts.writing import writing
 from config import jobs
 from config.site_settings import current
 from webinars import addresses, ics
-from webinars.models import Participant, State
+from webinars.models import Delivery, Participant, State, Visibility
 from webinars.when import when_of
 
 KINDS = frozenset({"registered", "invited", "link"})
@@ -31,6 +32,64 @@ def send_letter(payload: dict[str, Any]) -> None:
     with translation.override(language):
         letter = _letter(person, payload["kind"], to, language)
     letter.send()
+
+
+@jobs.handles("webinars.answer")
+def send_answer(payload: dict[str, Any]) -> None:
+    """One answer to one asker who left an address. It is marked as begun before it leaves: it never leaves twice.
+
+    Only a letter that the mail server refused is tried again.
+    """
+    delivery = (
+        Delivery.objects.select_related("answer__question__webinar", "answer__speaker", "participant__user")
+        .filter(pk=payload["delivery"], begun_at=None)
+        .first()
+    )
+    if delivery is None:
+        return
+    person, question = delivery.participant, delivery.answer.question
+    to = person.email or (person.user.email if person.user else "")
+    gone = person.removed_at is not None or (person.user is not None and not person.user.is_active)
+    if not to or gone or question.visibility != Visibility.PUBLISHED or question.webinar.is_rehearsal:
+        return
+    with translation.override(addresses.language_of(person)):
+        letter = _answer_letter(delivery, to)
+    with writing():
+        mine = Delivery.objects.filter(pk=delivery.pk, begun_at=None).update(begun_at=timezone.now())
+    if not mine:
+        return
+    try:
+        letter.send()
+    except Exception:
+        with writing():
+            Delivery.objects.filter(pk=delivery.pk).update(begun_at=None)
+        raise
+    with writing():
+        Delivery.objects.filter(pk=delivery.pk).update(sent_at=timezone.now())
+
+
+def _answer_letter(delivery: Delivery, to: str) -> EmailMessage:
+    person, answer = delivery.participant, delivery.answer
+    question, webinar = answer.question, answer.question.webinar
+    language = addresses.language_of(person)
+    own = (
+        question
+        if question.participant_id == person.pk
+        else question.asked_again.filter(participant=person).first()
+    )
+    context = {
+        "person": person,
+        "question": own or question,
+        "asks_the_same": question if own is not None and own != question else None,
+        "answer": answer,
+        "by": answer.speaker.name if answer.speaker else answer.owner,
+        "title": " ".join(webinar.title.best([language, *person.reads]).text.split()),
+        "link": f"{addresses.link_of(person)}?to=q-{(own or question).pk}",
+        "site_name": current().called(language, *person.reads),
+        "contact_email": current().contact_email,
+    }
+    subject = " ".join(render_to_string("webinars/mail/answer_subject.txt", context).split())
+    return EmailMessage(subject, render_to_string("webinars/mail/answer.txt", context), to=[to])
 
 
 def _letter(person: Participant, kind: str, to: str, language: str) -> EmailMessage:

@@ -48,6 +48,15 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "interrupt": DESK,
     "gist": DESK,
     "promise": DESK,
+    "promise_all": DESK,
+    "close": DESK,
+    "assign": DESK,
+    "note": DESK,
+    "speakers": DESK,
+    "resume": DESK,
+    "answer": DESK | {Role.SPEAKER},  # a speaker: what they are to answer, or were asked
+    "confirm": frozenset({Role.SPEAKER}),  # their own answers
+    "judge": EVERY,  # the answer to their own question
     "undo": DESK,
     "notice": DESK,
     "notice_off": DESK,
@@ -65,6 +74,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "copy": HOST,
     "rehearse": HOST,
     "promises": HOST,
+    "settle": DESK,
+    "summary": DESK,
 }
 
 AT_ANY_TIME: Final = frozenset(State)
@@ -107,6 +118,15 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "interrupt": WHILE_IT_RUNS,
     "gist": ONCE_ANNOUNCED,
     "promise": ONCE_ANNOUNCED,
+    "promise_all": ONCE_ANNOUNCED,
+    "close": ONCE_ANNOUNCED,
+    "assign": ONCE_ANNOUNCED,
+    "note": ONCE_ANNOUNCED,
+    "speakers": WHILE_IT_RUNS,
+    "resume": WHILE_IT_RUNS,
+    "answer": ONCE_ANNOUNCED,
+    "confirm": ONCE_ANNOUNCED,
+    "judge": ONCE_ANNOUNCED,
     "undo": ONCE_ANNOUNCED,
     "notice": ONCE_ANNOUNCED,
     "notice_off": ONCE_ANNOUNCED,

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-WHOLE = ("webinar", "order", "review", "aside", "answered", "addressed", "counts", "notices", "troubles")
+WHOLE = (
+    "webinar",
+    "order",
+    "review",
+    "aside",
+    "answered",
+    "addressed",
+    "counts",
+    "notices",
+    "troubles",
+    "judged",
+)
 PARTS = ("polls", "opinions", "queue", "jobs")
 
 

@@ -75,7 +75,7 @@ def test_answers_promises_and_lessons_stand_under_their_question(client: Client)
     client.force_login(user)
     page = read(client)
     for words in (
-        "Less than we feared.", "an answer is promised", "Promised by The ministry", "overdue", "All by June",
+        "Less than we feared.", "An answer is promised", "Promised by The ministry", "overdue", "All by June",
         "Ask the libraries",
     ):  # fmt: skip
         assert words in page, words

@@ -9,12 +9,37 @@ import pytest
 
 from tests.factories import make_agenda, make_person, make_webinar
 from tests.webinars.reducer import reduce
-from webinars.actions import alike, floor, opinions, questions, queue, room, troubles, undo
+from webinars.actions import (
+    alike,
+    answers,
+    floor,
+    notes,
+    opinions,
+    questions,
+    queue,
+    room,
+    settling,
+    troubles,
+    turns,
+    undo,
+)
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.actions.stands import Stance, take_stands
 from webinars.actions.votes import Ballot, cast_votes
 from webinars.live import changes, reading
-from webinars.models import Hand, Opinion, Participant, Question, Side, Trouble, TroubleKind, Webinar
+from webinars.models import (
+    Answer,
+    AskerSays,
+    Hand,
+    Opinion,
+    Participant,
+    Question,
+    Side,
+    Trouble,
+    TroubleKind,
+    Turn,
+    Webinar,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +55,13 @@ class History:
         make_agenda(self.webinar, "Opening", "Questions", "Closing")
         self.people = [make_person(self.webinar) for _ in range(6)]
         self.desk = make_person(self.webinar, "Desk", "host")
-        speakers = [make_person(self.webinar, name, "speaker").pk for name in ("Oyun", "Jaan")]
-        self.turns = itertools.cycle([None, *speakers, speakers[0]])
+        self.panel = [make_person(self.webinar, name, "speaker", country="EE") for name in ("Oyun", "Jaan")]
+        speakers = [one.pk for one in self.panel]
+        self.turns = itertools.cycle([None, *speakers, speakers[0], "EE"])
         self.acts: list[int] = []
 
     def step(self) -> None:
-        by = self.random.choice([*self.people, self.desk, self.desk, self.desk])
+        by = self.random.choice([*self.people, *self.panel, self.desk, self.desk, self.desk, self.desk])
         try:
             with deed(self.webinar.pk, by=by) as done:
                 self.random.choice(self.deeds())(done)
@@ -49,6 +75,8 @@ class History:
             self.interrupt, self.undo, self.notice, self.agenda, self.settings, self.gist, self.report, self.solve,
             self.move, self.alike, self.hand_up, self.hand_up, self.hand_down, self.hand_moved, self.hand_moved,
             self.opine, self.opine, *[self.decide_on_opinion] * 4, self.stand, self.stand, self.of_own_opinion,
+            self.move, self.alike, self.assign, self.note, self.speak, self.resume, self.promise, self.shut,
+            self.answer, self.confirm, self.judge,
         ]  # fmt: skip
 
     def any_question(self, done: Deed) -> Question:
@@ -101,6 +129,46 @@ class History:
 
     def gist(self, done: Deed) -> None:
         floor.write_gist(done, self.any_question(done), gist="They paid half.", language="en")
+
+    def assign(self, done: Deed) -> None:
+        who = self.random.choice([None, *self.panel])
+        self.keep(notes.assign_question(done, self.any_question(done), speaker=who.pk if who else None))
+
+    def note(self, done: Deed) -> None:
+        self.keep(notes.add_note(done, self.any_question(done), text="A private word."))
+
+    def speak(self, done: Deed) -> None:
+        count = self.random.randrange(3)
+        self.keep(turns.set_speakers(done, speakers=[one.pk for one in self.panel[:count]]))
+
+    def resume(self, done: Deed) -> None:
+        broken = list(
+            Turn.objects.filter(webinar=self.webinar, interrupted=True).values_list("pk", flat=True)
+        )
+        self.keep(turns.resume_turn(done, turn=self.random.choice(broken or [0])))
+
+    def promise(self, done: Deed) -> None:
+        ids = [self.any_question(done).pk for _ in range(2)]
+        self.keep(
+            settling.promise_answers(done, questions=ids, owner=self.random.choice(["Jaan", "The city"]))
+        )
+
+    def shut(self, done: Deed) -> None:
+        self.keep(settling.close_questions(done, questions=[self.any_question(done).pk], reason="time"))
+
+    def answer(self, done: Deed) -> None:
+        answers.write_answer(done, self.any_question(done), text="Half of them.", language="en")
+
+    def confirm(self, done: Deed) -> None:
+        given = list(
+            Answer.objects.given().filter(question__webinar=self.webinar).values_list("pk", flat=True)
+        )
+        words = self.random.choice(["", "Exactly half."])
+        answers.confirm_gist(done, answer=self.random.choice(given or [0]), gist=words, language="en")
+
+    def judge(self, done: Deed) -> None:
+        says = self.random.choice(AskerSays.values)
+        answers.judge_answer(done, self.any_question(done), says=says)
 
     def undo(self, done: Deed) -> None:
         undo.undo_act(done, self.random.choice(self.acts or [0]))
@@ -261,6 +329,10 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
             assert not {"reason", "note", "by", "visibility"} & set(item)
         assert {said[pk] for pk in frame.get("opinions", {}).get("order", [])} <= {"published"}
         waited |= set(said.values()) > {"published"}
+        assert "private word" not in str(frame)
+        assert {"judged", "notes", "says", "assigned"}.isdisjoint(frame)
+        for row in frame.get("questions", []):
+            assert {"notes", "says", "assigned"}.isdisjoint(row)
         assert all(notice["to"] == "everybody" for notice in frame.get("notices", []))
     # The leak could have happened: there was something to hide.
     assert Question.objects.filter(webinar=history.webinar).exclude(visibility="published").exists()

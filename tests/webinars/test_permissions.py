@@ -20,7 +20,7 @@ from webinars.actions import floor, room
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.live.protocol import COMMANDS, REFUSALS, checked
 from webinars.live.verbs import BULK, DEEDS
-from webinars.models import Act, Hand, Notice, Participant, Role, State, Webinar
+from webinars.models import Act, Answer, Hand, Notice, Participant, Question, Role, State, Turn, Webinar
 from webinars.models.events import NEXT_STATES
 from webinars.models.hot import bump
 from webinars.views import twin
@@ -65,13 +65,28 @@ class Scene:
         if do in ("rewrite", "withdraw"):
             stands = "returned" if do == "rewrite" else "submitted"
             ready[do] = self.question("Mine?", participant=person, visibility=stands)
+        if do == "answer":
+            ready[do] = self.question("For me?", assigned_to=person)
+        if do == "judge":
+            ready[do] = self.question("Answered?", participant=person, floor="done")
+            ready[do].answers.create(gist="Yes.", language="en")
+        if do in ("assign", "note"):
+            ready[do] = self.published
+        if do == "resume":  # nothing may be on the floor when one goes on with what was interrupted
+            Turn.objects.filter(webinar=self.webinar).update(ended_at=timezone.now(), interrupted=True)
+            Question.objects.filter(webinar=self.webinar, floor="in_turn").update(floor="next")
         question = ready.get(do, self.waiting).pk
         opinion = self.opinion(do, person).pk
         return {
             "client_id": str(uuid4()), "text": "How much?", "language": "en", "question": question, "on": True,
             "kind": "clap" if do == "react" else "sound", "hand": self.hand.pk, "opinion": opinion, "side": "agree",
-            "reason": "unclear", "gist": "About 25 euros.", "owner": "The ministry",
-            "into": self.waiting.pk, "questions": [self.again.pk], "add": True, "notice": self.notice.pk,
+            "gist": "About 25 euros.", "owner": "The ministry",
+            "reason": "time" if do == "close" else "unclear",
+            "into": self.waiting.pk, "add": True,
+            "questions": [self.published.pk if do in ("promise_all", "close") else self.again.pk],
+            "turn": Turn.objects.get(webinar=self.webinar).pk, "says": "partly",
+            "speaker": self.people[Role.SPEAKER].pk, "speakers": [self.people[Role.SPEAKER].pk],
+            "answer": self._answer_of(person).pk, "notice": self.notice.pk,
             "act": self._act_of(person), "upto": 10**9,
             "to": {"move": "troubles", "notice": "everybody", "hand": "called"}.get(do, ""),
         }  # fmt: skip
@@ -85,6 +100,9 @@ class Scene:
             return self.said
         return make_opinion(self.webinar, participant=self.other, visibility="submitted")
 
+    def _answer_of(self, person: Participant) -> Answer:
+        return self.question("Said?", floor="done").answers.create(gist="So.", language="en", speaker=person)
+
     def _act_of(self, person: Participant) -> int:
         """Something this person could take back."""
         before = {"questions": {self.published.pk: {"floor": "waiting"}}}
@@ -96,7 +114,9 @@ class Scene:
 
 def outcome(webinar: Webinar, person: Participant, do: str, fields: dict[str, Any]) -> str:
     """The code of the refusal, "" when it was done; whatever it was, it is rolled back."""
-    needed = {*COMMANDS[do].needs, *COMMANDS[do].may} - {"turn", "was", "item", "trouble", "addressed_to"}
+    needed = {*COMMANDS[do].needs, *COMMANDS[do].may} - {"was", "item", "trouble", "addressed_to"}
+    if do != "resume":
+        needed -= {"turn"}
     given = {name: value for name, value in fields.items() if name in needed and value != ""}
     with transaction.atomic():
         try:
@@ -154,7 +174,9 @@ def test_nobody_at_all_does_nothing_of_it(scene: Scene) -> None:
         fields = {"do": do, **scene.fields(do, scene.other)}
         fields["to"] = fields["to"] or "ended"
         given = {
-            name: value for name, value in fields.items() if value != "" and name not in {"item", "turn"}
+            name: value
+            for name, value in fields.items()
+            if value != "" and name not in ({"item"} if do == "resume" else {"item", "turn"})
         }
         with transaction.atomic():
             done = Deed(bump([scene.webinar.pk])[scene.webinar.pk], None, timezone.now())

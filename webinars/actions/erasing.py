@@ -17,6 +17,7 @@ from webinars.models import (
     OpinionState,
     Participant,
     Question,
+    StaffNote,
     Visibility,
 )
 from webinars.models.people import default_roles, new_nonce
@@ -71,6 +72,11 @@ def _erase(done: Deed, person: Participant, blank_words: bool) -> None:
     person.troubles.all().delete()
     leave_queue(done, person)
     person.hands.update(text="", language="")
+    StaffNote.objects.filter(question__in=questions).delete()  # what was said of somebody who is nobody here
+    Question.objects.filter(assigned_to=person).update(assigned_to=None, seq=done.seq)
+    sent = [f"answer-{pk}" for pk in person.deliveries.values_list("pk", flat=True)]
+    Job.objects.filter(kind="webinars.answer", key__in=sent).delete()
+    person.deliveries.all().delete()
     Job.objects.filter(kind="webinars.letter", payload__person=person.pk).delete()
     person.user = None
     person.roles, person.reads = default_roles(), []

@@ -12,9 +12,11 @@ from webinars.models import (
     Act,
     Answer,
     AnswerKind,
+    AskerSays,
     Floor,
     Participant,
     Question,
+    Role,
     Turn,
     TurnQuestion,
     Visibility,
@@ -34,7 +36,7 @@ def put_next(deed: Deed, question: Question) -> Act | None:
         return None
     if question.floor == Floor.IN_TURN:
         raise Refused("on_floor")
-    before = _before([question])
+    before = places_before([question])
     last = Question.objects.filter(webinar=deed.webinar, floor=Floor.NEXT).aggregate(last=Max("next_rank"))
     deed.touch(question, floor=Floor.NEXT, next_rank=(last["last"] or 0) + 1)
     deed.touch_room()
@@ -46,7 +48,7 @@ def take_off_next(deed: Deed, question: Question) -> Act | None:
     deed.require("unnext")
     if question.floor != Floor.NEXT:
         return None
-    before = _before([question])
+    before = places_before([question])
     deed.touch(question, floor=_resting_floor(question), next_rank=None)
     deed.touch_room()
     return deed.record("unnext", question, before=before)
@@ -68,16 +70,17 @@ def open_turn(
     _must_be_published(question)
     if question.floor == Floor.IN_TURN:
         return None
-    into = _open(deed, turn if add else None)
+    into = open_now(deed, turn if add else None)
     if into is not None and not add:
         raise Refused("floor_taken")
-    before = _before([question])
+    before = places_before([question])
     if into is None:
         into = Turn.objects.create(webinar=deed.webinar, started_at=deed.at)
         into.speakers.set(_speakers(deed, question, speakers))
         before["opened"] = into.pk
     else:
         before["added_to"] = into.pk
+        into.speakers.add(*_speakers(deed, question, speakers))
     TurnQuestion.objects.create(turn=into, question=question, position=into.places.count())
     deed.touch(question, floor=Floor.IN_TURN, next_rank=None)
     deed.touch_room()
@@ -90,11 +93,11 @@ def close_turn(deed: Deed, *, gist: str = "", language: str = "", turn: int | No
     Raises Refused("turn_over") when it is not, or no longer, `turn` that is open.
     """
     deed.require("done")
-    closed = _open(deed, turn)
+    closed = open_now(deed, turn)
     if closed is None:
         return None
     questions = list(closed.questions.all())
-    before = _before(questions) | {"closed": closed.pk}
+    before = places_before(questions) | {"closed": closed.pk}
     speaker = closed.speakers.first()
     answers = [
         Answer.objects.create(
@@ -104,7 +107,7 @@ def close_turn(deed: Deed, *, gist: str = "", language: str = "", turn: int | No
         for question in questions
     ]  # fmt: skip
     for question in questions:
-        deed.touch(question, floor=Floor.DONE, next_rank=None)
+        deed.touch(question, floor=Floor.DONE, next_rank=None, closed_reason="", closed_note="")
         index_later(question.pk)
     _end(deed, closed)
     before["answers"] = [answer.pk for answer in answers]
@@ -114,11 +117,11 @@ def close_turn(deed: Deed, *, gist: str = "", language: str = "", turn: int | No
 def interrupt_turn(deed: Deed, *, turn: int | None = None) -> Act | None:
     """Not finished: what was on the floor goes back to the head of what is next. `turn` as in `close_turn`."""
     deed.require("interrupt")
-    closed = _open(deed, turn)
+    closed = open_now(deed, turn)
     if closed is None:
         return None
     questions = list(closed.questions.all())
-    before = _before(questions) | {"closed": closed.pk}
+    before = places_before(questions) | {"closed": closed.pk}
     waiting = list(
         Question.objects.filter(webinar=deed.webinar, floor=Floor.NEXT).order_by("next_rank", "id")
     )
@@ -142,23 +145,32 @@ def line_up_again(deed: Deed) -> None:
         deed.touch(question, floor=Floor.NEXT)
 
 
-def write_gist(deed: Deed, question: Question, *, gist: str, language: str) -> Act:
-    """The gist of an answer, in one or two sentences; the last word stands, the act keeps the one before."""
+def write_gist(deed: Deed, question: Question, *, gist: str, language: str) -> Act | None:
+    """The gist of an answer, in one or two sentences; the last word stands, the act keeps the one before.
+
+    What a speaker had confirmed nobody has confirmed any more, and readers see that it was changed since.
+    """
     deed.require("gist")
     _must_be_published(question)
     if not gist.strip():
         raise Refused("empty")
-    answer = question.answers.exclude(kind=AnswerKind.PROMISED).order_by("-id").first()
+    answer = last_given(question)
     if answer is None:
         answer = Answer(question=question, kind=AnswerKind.WRITTEN, given_at=deed.at)
     before = {"gist": answer.gist, "language": answer.language}
-    answer.gist, answer.language = _gist(gist), _gist_language(gist, language)
-    answer.confirmed_at = None
+    words, language = _gist(gist), _gist_language(gist, language)
+    if answer.pk and (words, language) == (answer.gist, answer.language):
+        return None
+    if answer.confirmed_at is not None:
+        answer.confirmed_at, answer.changed_since_at = None, deed.at
+    if answer.asker_says in (AskerSays.PARTLY, AskerSays.NOT):  # asked anew whether it answers now
+        before["says"], answer.asker_says = answer.asker_says, ""
+    answer.gist, answer.language = words, language
     answer.save()
     if question.floor == Floor.IN_TURN:
         deed.touch(question)
     else:  # whatever it was waiting for: it is answered now
-        deed.touch(question, floor=Floor.DONE, next_rank=None)
+        deed.touch(question, floor=Floor.DONE, next_rank=None, closed_reason="", closed_note="")
     index_later(question.pk)
     return deed.record("gist", question, before=before)
 
@@ -172,11 +184,16 @@ def promise_answer(deed: Deed, question: Question, *, owner: str, due: date | No
     Answer.objects.create(
         question=question, kind=AnswerKind.PROMISED, owner=one_line(owner)[:160], due=due, given_at=deed.at
     )
-    deed.touch(question)
+    deed.touch(question, closed_reason="", closed_note="")
     return deed.record("promise", question)
 
 
-def _open(deed: Deed, named: int | None = None) -> Turn | None:
+def last_given(question: Question) -> Answer | None:
+    """The answer that counts: the last one that is no promise."""
+    return question.answers.exclude(kind=AnswerKind.PROMISED).order_by("-id").first()
+
+
+def open_now(deed: Deed, named: int | None = None) -> Turn | None:
     """The turn that is open. Who names one means that one: of two who press at once, one would close the next."""
     turn = Turn.objects.filter(webinar=deed.webinar, ended_at=None).first()
     if named is not None and (turn is None or turn.pk != named):
@@ -192,9 +209,13 @@ def _end(deed: Deed, turn: Turn) -> None:
 
 def _speakers(deed: Deed, question: Question, chosen: Iterable[int]) -> list[Participant]:
     found = list(Participant.objects.present().filter(webinar=deed.webinar, pk__in=list(chosen)))
-    if not found and question.addressed_to:
-        found = [question.addressed_to]
-    return found
+    if found:
+        return found
+    if named := question.assigned_to or question.addressed_to:
+        return [named]
+    there = Participant.objects.present().with_role(Role.SPEAKER).filter(webinar=deed.webinar)
+    alone = list(there.exclude(country="").filter(country=question.addressed_country)[:2])
+    return alone if len(alone) == 1 else []
 
 
 def _must_be_published(question: Question) -> None:
@@ -208,7 +229,7 @@ def _resting_floor(question: Question) -> Floor:
     return Floor.DONE if answered else Floor.WAITING
 
 
-def _before(questions: Iterable[Question]) -> dict[str, Any]:
+def places_before(questions: Iterable[Question]) -> dict[str, Any]:
     return {"questions": {q.pk: {"floor": q.floor, "next_rank": q.next_rank} for q in questions}}
 
 

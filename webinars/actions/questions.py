@@ -49,7 +49,7 @@ def ask_question(
     text: str,
     language: str,
     name_shown: str = NameShown.ALL,
-    addressed_to: int | None = None,
+    addressed_to: int | str | None = None,
     on_behalf_of: str = "",
     came_by: str = "",
 ) -> Question:
@@ -62,6 +62,7 @@ def ask_question(
     person = deed.require("ask")
     if on_behalf_of or came_by:
         deed.require("ask_for")
+    whom, country = _addressee(deed, addressed_to)
     at_once = policies.publishes_at_once(person, deed.webinar)
     question = Question.objects.create(
         webinar=deed.webinar,
@@ -73,7 +74,8 @@ def ask_question(
         language=known_language(language),
         name_shown=name_shown if name_shown in NameShown.values else NameShown.ALL,
         archive_keeps_name=name_shown == NameShown.ALL,
-        addressed_to=_addressee(deed, addressed_to),
+        addressed_to=whom,
+        addressed_country=country,
         asked_at=deed.at,
         seq=deed.seq,
         **({"visibility": Visibility.PUBLISHED} | _first_time(deed) if at_once else {}),
@@ -208,13 +210,15 @@ def known_language(code: str) -> str:
     return code
 
 
-def _addressee(deed: Deed, pk: int | None) -> Participant | None:
-    if pk is None:
-        return None
-    found = Participant.objects.present().with_role("speaker").filter(webinar=deed.webinar, pk=pk).first()
+def _addressee(deed: Deed, to: int | str | None) -> tuple[Participant | None, str]:
+    """A speaker by id, or a country that a speaker here is from by its code; (None, "") for anybody."""
+    if to is None:
+        return None, ""
+    speakers = Participant.objects.present().with_role("speaker").filter(webinar=deed.webinar)
+    found = speakers.filter(country=to).first() if isinstance(to, str) else speakers.filter(pk=to).first()
     if found is None:
         raise Refused("not_found")
-    return found
+    return (None, to) if isinstance(to, str) else (found, "")
 
 
 def _facts(question: Question, *names: str) -> dict[str, Any]:

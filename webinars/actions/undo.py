@@ -7,15 +7,17 @@ from webinars.models import Act, Answer, Question, Turn, TurnQuestion
 
 from .deed import Deed, Refused
 from .index import index_later
+from .notes import undo_note
 from .opinions import undo_opinions
 from .room import undo_notice
+from .settling import undo_promises
 from .troubles import undo_troubles
 
 # Ten seconds on the page, and as many again for a poor line between the press and the server.
 _FIELDS = {field.attname: field for field in Question._meta.concrete_fields}
 WINDOW = timedelta(seconds=20)
 # What an act may have changed; one that holds none of these cannot be taken back.
-_UNDOABLE = frozenset({"questions", "opinions", "troubles", "sent", "taken_off"})
+_UNDOABLE = frozenset({"questions", "opinions", "troubles", "sent", "taken_off", "noted"})
 
 
 def is_undoable(act: Act) -> bool:
@@ -38,6 +40,8 @@ def undo_act(deed: Deed, act_id: int) -> None:
     undo_opinions(deed, act)
     undo_troubles(deed, act)
     undo_notice(deed, act)
+    undo_note(deed, act)
+    undo_promises(deed, act)
     deed.touch_room()
     for part in [*Act.objects.filter(pk__in=act.before.get("parts", ())), act]:
         part.undone_by = deed.record("undo", part.question)

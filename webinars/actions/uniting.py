@@ -11,6 +11,7 @@ from webinars.models import (
     Participant,
     Question,
     Side,
+    StaffNote,
     Stand,
     Visibility,
     Vote,
@@ -135,7 +136,12 @@ def _move_stands(done: Deed, guest: Participant, known: Participant) -> None:
 def _move_parts(done: Deed, guest: Participant, known: Participant) -> None:
     """What the guest was asked, said and has on the agenda."""
     Question.objects.filter(addressed_to=guest).update(addressed_to=known, seq=done.seq)
+    Question.objects.filter(assigned_to=guest).update(assigned_to=known, seq=done.seq)
     Question.objects.filter(answers__speaker=guest).update(seq=done.seq)
+    Answer.objects.filter(confirmed_by=guest).update(confirmed_by=known)
+    StaffNote.objects.filter(by=guest).update(by=known)
+    there = known.deliveries.values_list("answer", flat=True)
+    guest.deliveries.exclude(answer__in=list(there)).update(participant=known)
     Answer.objects.filter(speaker=guest).update(speaker=known)
     sent = known.troubles.values_list("client_id", flat=True)
     guest.troubles.exclude(client_id__in=list(sent)).update(participant=known)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from webinars.models import Floor, Participant, To, Visibility
+from webinars.models import AskerSays, Floor, Participant, To, Visibility
 
 from . import part
 from .part import Json, Thing
@@ -27,7 +27,9 @@ ANSWERED: Final = 50
 ADDRESSED: Final = 30  # to one speaker, the longest asked: more than one answers in an hour
 NOTICES: Final = 5
 TROUBLES: Final = 40
+PAUSED: Final = 3  # interrupted turns one can go on with
 IN_LIST: Final = frozenset({Floor.WAITING, Floor.DONE})
+UNHAPPY: Final = frozenset({AskerSays.PARTLY, AskerSays.NOT})
 OPEN: Final = frozenset({Floor.WAITING, Floor.NEXT})  # not taken up yet
 PUT_ASIDE: Final = frozenset({Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN})
 
@@ -44,11 +46,14 @@ class Row:
     published_ms: int
     asked_ms: int
     answered_ms: int
-    to: int | None  # the speaker it is addressed to
+    to: tuple[int | str, ...]  # for whose prompter it is: speakers by id, a country by its code
+    confirms: tuple[int, ...]  # speakers who have not confirmed yet what was written down of their answer
+    says: str  # what the asker says of the last answer
     was_public: bool
     votes: int
     # The whole row as each audience may read it; public is None where everyone may not.
     everyone: Json | None
+    speakers: Json | None
     staff: Json
     desk: Json
     own: Json
@@ -56,7 +61,7 @@ class Row:
     def seen_by(self, audience: str) -> Json | None:
         if audience in BEHIND:
             return self.desk if audience == "desk" else self.staff
-        return self.everyone
+        return self.speakers if audience == "speakers" else self.everyone
 
 
 class Moved(NamedTuple):
@@ -93,7 +98,9 @@ class Lists:
     review: list[int]  # strictly oldest first, never sorted anew
     aside: list[int]
     answered: list[int]  # answered last, first: however few votes they have, their gist can be put right
-    addressed: list[int]  # to a speaker and not taken up yet, however few votes; in the order asked, for ever
+    # For a speaker's prompter, however few votes, in the order asked: not taken up yet, or answered and what was
+    # written down of it not confirmed.
+    addressed: list[int]
 
 
 @dataclass(slots=True)
@@ -111,6 +118,8 @@ class Room:
     own: dict[int, set[int]] = field(default_factory=dict)
     # How many questions are published, and how many of those are answered.
     counts: Json = field(default_factory=lambda: {"published": 0, "answered": 0})
+    # How many askers say that their question was answered, partly, or not.
+    judged: Json = field(default_factory=dict)
     _lists: Lists | None = None
 
     def lists(self) -> Lists:
@@ -149,6 +158,9 @@ class Room:
             done = by if row.floor == Floor.DONE else 0
             published, answered = self.counts["published"] + by, self.counts["answered"] + done
             self.counts = {"published": published, "answered": answered}
+            if row.says:
+                judged = self.judged | {row.says: self.judged.get(row.says, 0) + by}
+                self.judged = {says: number for says, number in judged.items() if number}
 
     def mine(self, participant: int) -> list[Json]:
         """A person's own questions, newest first, with where they stand in the queue."""
@@ -177,6 +189,7 @@ class Window:
     counts: Json = field(default_factory=dict)
     notices: list[Json] = field(default_factory=list)
     troubles: Json = field(default_factory=dict)
+    judged: Json = field(default_factory=dict)
     parts: dict[str, dict[int, Json]] = field(default_factory=dict)
     shown: set[int] = field(default_factory=set)
 
@@ -226,6 +239,8 @@ class Window:
         # To those alone who can do something about it: speakers who may read along are among `staff`.
         if self.audience == "desk" and (room.troubles != self.troubles or self.seq < 0):
             frame["troubles"] = room.troubles
+        if self.audience == "desk" and (room.judged != self.judged or self.seq < 0):
+            frame["judged"] = room.judged
         for name, things in room.parts.items():
             seen = part.seen_by(self.audience, things)
             if told := part.moved(self.parts.get(name, {}), seen, whole=self.seq < 0):
@@ -242,6 +257,7 @@ class Window:
         self.header, self.order, self.review, self.aside = header, order, review, aside
         self.answered, self.addressed, self.counts = answered, addressed, room.counts
         self.notices, self.troubles, self.shown = notices, room.troubles, shown
+        self.judged = room.judged
         self.seq, self.epoch = room.seq, room.epoch
         return {"cursor": self.cursor(), **frame}
 
@@ -260,11 +276,14 @@ def _lists_of(rows: Iterable[Row]) -> Lists:
     done: list[Row] = []
     review: list[int] = []
     aside: list[int] = []
-    addressed: list[tuple[int, int]] = []
+    confirms: list[tuple[int, int | str]] = []
+    addressed: list[tuple[int, int | str]] = []
     for row in rows:
         if row.visibility == Visibility.PUBLISHED:
-            if row.to and row.floor in OPEN:
-                addressed.append((row.id, row.to))
+            if row.floor in OPEN:
+                addressed += [(row.id, whom) for whom in row.to]
+            elif row.floor == Floor.DONE:
+                confirms += [(row.id, speaker) for speaker in row.confirms]
             if row.floor in IN_LIST:
                 listed.append(row)
             if row.floor == Floor.DONE:
@@ -276,22 +295,23 @@ def _lists_of(rows: Iterable[Row]) -> Lists:
         elif row.visibility in PUT_ASIDE:
             aside.append(row.id)
     first = heapq.nsmallest(WINDOW * DESK_TIMES, listed, key=lambda r: (-r.votes, r.published_ms, r.id))
-    last = heapq.nlargest(ANSWERED, done, key=lambda r: (r.answered_ms, r.id))
+    # What its asker does not call answered comes back to the desk's attention.
+    last = heapq.nlargest(ANSWERED, done, key=lambda r: (r.says in UNHAPPY, r.answered_ms, r.id))
     return Lists(
         order=[row.id for row in first],
         lined_up=[row.id for row in sorted(lined_up, key=lambda r: (r.next_rank, r.id))],
         review=sorted(review),
         aside=heapq.nlargest(ASIDE, aside),
         answered=[row.id for row in last],
-        addressed=_a_share_each(sorted(addressed)),
+        addressed=sorted({*_a_share_each(addressed), *_a_share_each(confirms)}),
     )
 
 
-def _a_share_each(addressed: list[tuple[int, int]]) -> list[int]:
+def _a_share_each(addressed: Sequence[tuple[int, int | str]]) -> list[int]:
     """The first ADDRESSED of each speaker: a favourite's questions do not push out those to the others."""
-    taken: Counter[int] = Counter()
+    taken: Counter[int | str] = Counter()
     found = []
-    for pk, speaker in addressed:
+    for pk, speaker in sorted(addressed, key=lambda one: (one[0], str(one[1]))):
         taken[speaker] += 1
         if taken[speaker] <= ADDRESSED:
             found.append(pk)

@@ -24,7 +24,16 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from webinars.models import CameBy, NameShown, OpinionState, Reaction, Side, TroubleKind, Visibility
+from webinars.models import (
+    AskerSays,
+    CameBy,
+    NameShown,
+    OpinionState,
+    Reaction,
+    Side,
+    TroubleKind,
+    Visibility,
+)
 
 MAX_FRAME = 16_384  # bytes a socket may send at once
 MAX_IDS = 100  # questions one command may name
@@ -42,7 +51,7 @@ REFUSALS: Final[frozenset[str]] = frozenset(
         "too_late", "questions_closed", "voting_closed", "own_question", "on_floor", "floor_taken",
         "reason_needed", "language_unknown", "closed", "not_invited", "last_host", "agenda_begun", "signed_out",
         "not_saved", "turn_over", "reactions_closed", "queue_closed", "hand_gone", "out_of_turn", "opinion_gone",
-        "own_opinion", "opinions_closed",
+        "own_opinion", "opinions_closed", "none_chosen",
     }
 )  # fmt: skip
 
@@ -77,6 +86,13 @@ def _words(value: object) -> str:
     if not isinstance(value, str) or len(value) > 8_000 or "\x00" in value:
         raise Malformed
     return value.encode(errors="ignore").decode()
+
+
+def _whom(value: object) -> int | str:
+    """Whom one asks: a speaker by id, or a country by its two letters."""
+    if isinstance(value, str) and len(value) == 2 and value.isascii() and value.isalpha() and value.isupper():
+        return value
+    return _whole(value)
 
 
 def _one_of(words: Collection[str]) -> Check:
@@ -139,7 +155,7 @@ COMMANDS: Final[Mapping[str, Shape]] = {
         {"client_id": _uuid, "text": _words, "language": _words},
         {
             "name_shown": _one_of(NameShown.values),
-            "addressed_to": _whole,
+            "addressed_to": _whom,
             "on_behalf_of": _words,
             "came_by": _one_of(CameBy.values),
         },
@@ -157,6 +173,10 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "opinion_rewrite": Shape({**_opinion, "text": _words}, {"language": _words}),
     "opinion_withdraw": Shape(_opinion, {}),
     "stand": Shape({**_opinion, "side": _one_of((*Side.values, "none"))}, {}),
+    "judge": Shape({**_question, "says": _one_of(AskerSays.values)}, {}),
+    # speakers
+    "confirm": Shape({"answer": _whole}, {"gist": _words, "language": _words}),
+    "answer": Shape({**_question, "text": _words, "language": _words}, {"gist": _words}),
     # the desk
     "hand": Shape({"hand": _whole, "to": _words}, {"reason": _words}),
     "publish": Shape(_question, _seen),
@@ -178,6 +198,12 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "interrupt": Shape({}, _turn),
     "gist": Shape({**_question, "gist": _words, "language": _words}, {}),
     "promise": Shape({**_question, "owner": _words}, {"due": _day}),
+    "promise_all": Shape({"questions": _ids, "owner": _words}, {"due": _day}),
+    "close": Shape({"questions": _ids, "reason": _words}, {"note": _words}),
+    "assign": Shape(_question, {"speaker": _whole}),
+    "note": Shape({**_question, "text": _words}, {}),
+    "speakers": Shape({}, {"speakers": _ids, **_turn}),
+    "resume": Shape({"turn": _whole}, {}),
     "undo": Shape({"act": _whole}, {}),
     "notice": Shape({"text": _words, "language": _words}, {"to": _words}),
     "notice_off": Shape({"notice": _whole}, {}),

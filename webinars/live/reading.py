@@ -1,16 +1,14 @@
 """Reading a webinar from the database as rows on the wire: all of it, what moved since a seq, or one page's window."""
 
-from typing import Any
-
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Q
 
 from webinars.models import (
     AgendaItem,
+    Answer,
     AnswerKind,
     Floor,
     NameShown,
     Notice,
-    Participant,
     Question,
     Reason,
     Trouble,
@@ -22,6 +20,16 @@ from webinars.models import (
 from webinars.models.events import PARTS
 
 from . import changes, parts
+from .answers import (
+    answer_row,
+    answered_last,
+    for_whom,
+    judged,
+    ms,
+    note_row,
+    speaker_row,
+    to_confirm,
+)
 from .changes import BEHIND, BESIDE, NOTICES, OPEN, PUT_ASIDE, Pull, Room, Row, Window
 from .part import Json
 
@@ -96,13 +104,14 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
             .order_by("-pk")
             .values_list("pk", flat=True)[: changes.ASIDE]
         )
-        done = questions.published().filter(floor=Floor.DONE).annotate(last=Max("answers__given_at"))
-        last = done.order_by(F("last").desc(nulls_last=True), "-pk").values_list("pk", flat=True)[
-            : changes.ANSWERED
-        ]
+        last = answered_last(questions.published().filter(floor=Floor.DONE))
         wanted |= Q(visibility=Visibility.SUBMITTED) | Q(pk__in=[*aside, *last])
     if audience in BESIDE:
-        wanted |= Q(addressed_to__isnull=False, visibility=Visibility.PUBLISHED, floor__in=OPEN)
+        named = Q(addressed_to__isnull=False) | Q(assigned_to__isnull=False) | ~Q(addressed_country="")
+        wanted |= named & Q(visibility=Visibility.PUBLISHED, floor__in=OPEN)
+        said = Answer.objects.filter(question__webinar=webinar_id, confirmed_at=None).exclude(gist="")
+        by_speakers = Q(speaker__isnull=False) | Q(turn__speakers__isnull=False)
+        wanted |= Q(floor=Floor.DONE, pk__in=said.filter(by_speakers).values("question"))
     counted = questions.published().aggregate(
         published=Count("pk"), answered=Count("pk", filter=Q(floor=Floor.DONE))
     )
@@ -122,6 +131,8 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
         )
     )
     room.counts = counted  # of all of them, not only of those that were read
+    if audience == "desk":
+        room.judged = judged(questions.published())
     mine = room.mine(participant) if participant else []
     for own in mine:
         if "before" in own:
@@ -138,8 +149,9 @@ def header_of(webinar: Webinar) -> Json:
             "turn": turn.pk,
             "since": ms(turn.started_at),
             "questions": [place.question_id for place in turn.places.all()],
-            "speakers": [_speaker(person) for person in turn.speakers.all()],
+            "speakers": [speaker_row(person) for person in turn.speakers.all()],
         }
+    broken_off = Turn.objects.filter(webinar=webinar, interrupted=True, resumed_by=None).order_by("-pk")
     items = AgendaItem.objects.filter(webinar=webinar).values_list("pk", "started_at", "ended_at")
     return {
         "state": webinar.state,
@@ -152,6 +164,11 @@ def header_of(webinar: Webinar) -> Json:
         "agenda_now": webinar.agenda_now_id,
         "agenda": [[pk, ms(started), ms(ended)] for pk, started, ended in items],
         "floor": floor,
+        # What can be gone on with, as long as a question of it is next.
+        "paused": [
+            {"turn": one.pk, "questions": [place.question_id for place in one.places.all()]}
+            for one in broken_off.prefetch_related("places")[: changes.PAUSED]
+        ],
     }
 
 
@@ -197,14 +214,17 @@ def row_of(question: Question, webinar: Webinar) -> Row:
     base = words | {
         "asked": ms(question.asked_at),
         "floor": question.floor,
-        "to": _speaker(question.addressed_to) if question.addressed_to else None,
-        "answers": [_answer(answer, webinar) for answer in question.answers.all()],
+        "to": speaker_row(question.addressed_to) if question.addressed_to else None,
+        "to_country": question.addressed_country,
+        "answers": [answer_row(answer, webinar) for answer in question.answers.all()],
         "guides": [
             {"id": citation.guide_id, "anchor": citation.anchor} for citation in question.citations.all()
         ],
         "country": asker.country,
         "came_by": question.came_by,
     }
+    if question.closed_reason:
+        base |= {"closed": question.closed_reason, "closed_note": question.closed_note}
     # The country stays; a town, or being one of three speakers, is as good as a name.
     unnamed = base | {"name": "", "organisation": "", "place": "", "for": "", "speaker": False}
     named = unnamed | {
@@ -225,11 +245,16 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         "name_shown": question.name_shown,
         "into": question.into_id,
     }
+    given = [answer for answer in question.answers.all() if answer.kind != AnswerKind.PROMISED]
+    says = given[-1].asker_says if given else ""
+    # Those on the panel see who is to answer; what the asker thinks of an answer is for the desk, as are its notes.
+    assigned = {"assigned": speaker_row(question.assigned_to) if question.assigned_to else None}
+    for_desk = assigned | {"says": says, "notes": [note_row(note) for note in question.notes.all()]}
     published = question.visibility == Visibility.PUBLISHED
     withdrawn = question.visibility == Visibility.WITHDRAWN
     blank = {"text": "", "name": "", "organisation": "", "place": "", "answers": []} if withdrawn else {}
-    staff = open_row | facts | {"by": None if question.name_shown != NameShown.ALL else asker.pk}
-    desk = (unnamed if question.name_shown == NameShown.NOBODY else named) | facts
+    staff = open_row | facts | assigned | {"by": None if question.name_shown != NameShown.ALL else asker.pk}
+    desk = (unnamed if question.name_shown == NameShown.NOBODY else named) | facts | for_desk
     if question.name_shown == NameShown.NOBODY:
         desk["by"] = None
     return Row(
@@ -241,17 +266,21 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         published_ms=ms(question.published_at) or 0,
         asked_ms=ms(question.asked_at) or 0,
         answered_ms=max((answer["at"] for answer in base["answers"]), default=0),
-        to=question.addressed_to_id,
+        to=for_whom(question),
+        confirms=to_confirm(question, given),
+        says=says or "",
         was_public=question.first_public_seq is not None,
         votes=question.votes,
         everyone=open_row if published else None,
+        speakers=open_row | assigned if published else None,
         staff=staff | blank,
-        desk=desk | blank,
+        desk=desk | blank | ({"notes": []} if withdrawn else {}),
         own=words
         | {name: facts[name] for name in ("visibility", "reason", "note", "name_shown")}
         | {name: base[name] for name in ("asked", "floor", "answers")}
         | {"note": question.reason_note or _asked_already(question)}
-        | {"client_id": str(question.client_id)},
+        | {"client_id": str(question.client_id), "closed": question.closed_reason}
+        | {"says": None if question.is_on_behalf else says},
     )
 
 
@@ -259,29 +288,3 @@ def _asked_already(question: Question) -> str:
     """To whom it was declined as asked already: the words it was asked in, as long as they are public."""
     asked = question.into if question.reason == Reason.ASKED else None
     return f"“{asked.text}”" if asked and asked.visibility == Visibility.PUBLISHED else ""
-
-
-def _answer(answer: Any, webinar: Webinar) -> Json:
-    start = webinar.started_at
-    second = int((answer.given_at - start).total_seconds()) if start and answer.given_at >= start else None
-    out: Json = {"kind": answer.kind, "at": ms(answer.given_at), "second": second}
-    if answer.kind == AnswerKind.PROMISED:
-        return out | {"owner": answer.owner, "due": answer.due.isoformat() if answer.due else None}
-    if answer.gist:
-        out |= {"gist": answer.gist, "lang": answer.language, "confirmed": answer.confirmed_at is not None}
-    if answer.speaker:
-        out["speaker"] = _speaker(answer.speaker)
-    return out
-
-
-def _speaker(person: Participant) -> Json:
-    return {
-        "id": person.pk,
-        "name": person.name,
-        "country": person.country,
-        "title": dict(person.title.texts),
-    }
-
-
-def ms(instant: Any) -> int | None:
-    return int(instant.timestamp() * 1000) if instant else None

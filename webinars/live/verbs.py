@@ -3,7 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from webinars.actions import alike, floor, opinions, questions, queue, room, troubles, undo
+from webinars.actions import (
+    alike,
+    answers,
+    floor,
+    notes,
+    opinions,
+    questions,
+    queue,
+    room,
+    settling,
+    troubles,
+    turns,
+    undo,
+)
 from webinars.actions.deed import Deed
 from webinars.actions.stands import Stance, take_stands
 from webinars.actions.votes import Ballot, cast_votes
@@ -137,6 +150,15 @@ DEEDS: Final[Mapping[str, Do]] = {
     "floor": _about(floor.open_turn),
     "gist": _about(floor.write_gist),
     "promise": _about(floor.promise_answer),
+    "promise_all": lambda deed, args: _done(settling.promise_answers(deed, **args)),
+    "close": lambda deed, args: _done(settling.close_questions(deed, **args)),
+    "assign": _about(notes.assign_question),
+    "note": _about(notes.add_note),
+    "speakers": lambda deed, args: _done(turns.set_speakers(deed, **args)),
+    "resume": lambda deed, args: _done(turns.resume_turn(deed, **args)),
+    "answer": _about(answers.write_answer),
+    "confirm": lambda deed, args: _done(answers.confirm_gist(deed, **args)),
+    "judge": _about(answers.judge_answer),
     "done": lambda deed, args: _done(floor.close_turn(deed, **args)),
     "interrupt": lambda deed, args: _done(floor.interrupt_turn(deed, **args)),
     "undo": _undo,

@@ -1,6 +1,7 @@
 """The rows of a webinar, by noun."""
 
 from .events import AgendaItem, AtOnce, Entry, Series, State, Webinar
+from .notes import Delivery, StaffNote
 from .opinions import Opinion, OpinionState, Side, Stand
 from .outcomes import Act, Citation, Notice, To
 from .people import Attendance, Participant, Role, Way
@@ -8,7 +9,9 @@ from .promises import Commitment, CommitmentStep, Exact, Standing
 from .questions import (
     Answer,
     AnswerKind,
+    AskerSays,
     CameBy,
+    Closed,
     Floor,
     NameShown,
     Question,
@@ -28,12 +31,15 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "AnswerKind",
+    "AskerSays",
     "AtOnce",
     "Attendance",
     "CameBy",
     "Citation",
+    "Closed",
     "Commitment",
     "CommitmentStep",
+    "Delivery",
     "Entry",
     "Exact",
     "Floor",
@@ -51,6 +57,7 @@ __all__ = [
     "Role",
     "Series",
     "Side",
+    "StaffNote",
     "Stand",
     "Standing",
     "Stands",

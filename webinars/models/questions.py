@@ -55,6 +55,16 @@ class Reason(models.TextChoices):
     OTHER = "other"
 
 
+class Closed(models.TextChoices):
+    """Why a published question stays without an answer; the words stand in templates."""
+
+    TIME = "time"
+    COVERED = "covered"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+    OTHER = "other"
+
+
 class CameBy(models.TextChoices):
     """How a question came that a moderator wrote down for somebody."""
 
@@ -100,6 +110,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Published with a spoken or written answer."""
         return self.published().filter(answers__kind__in=(AnswerKind.SPOKEN, AnswerKind.WRITTEN)).distinct()
 
+    def unsettled(self) -> Self:
+        """Published, with no answer, no promise of one, and no reason why there is none; most wanted first."""
+        answers = Answer.objects.filter(question=models.OuterRef("pk"))
+        found = self.published().filter(~models.Exists(answers), closed_reason="")
+        return found.order_by("-votes", "published_at", "id")
+
     def owed(self) -> Self:
         """Published, with an answer promised and none given yet; the soonest due first (`due`)."""
         promised = Q(answers__kind=AnswerKind.PROMISED)
@@ -107,6 +123,15 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         found = self.published().filter(promised).exclude(models.Exists(given))
         due = models.Max("answers__due", filter=promised)
         return found.annotate(due=due).order_by(models.F("due").asc(nulls_last=True), "id")
+
+    def due_of(self, person: Participant, *, after_the_end: bool) -> Self:
+        """Published and for this speaker to answer: as the desk decided, after the end also as they were asked."""
+        theirs = Q(assigned_to=person)
+        if after_the_end:
+            theirs |= Q(addressed_to=person, assigned_to=None)
+        given = Answer.objects.exclude(kind=AnswerKind.PROMISED).values("question")
+        found = self.published().filter(theirs, webinar=person.webinar_id, closed_reason="")
+        return found.exclude(pk__in=given).prefetch_related("answers").order_by("-votes", "pk")
 
     def as_answered(self) -> Self:
         """In the order in which they were answered, then those without an answer, most wanted first."""
@@ -126,12 +151,13 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def with_all(self) -> Self:
         """With what a row on the wire needs, in a constant number of queries. A draft's citation stays unseen."""
-        from .outcomes import Citation  # it points back here
+        from .notes import StaffNote  # both point back here
+        from .outcomes import Citation
 
-        return self.select_related("participant", "addressed_to", "into").prefetch_related(
-            models.Prefetch(
-                "answers", queryset=Answer.objects.select_related("speaker", "turn").order_by("id")
-            ),
+        answers = Answer.objects.select_related("speaker", "turn").prefetch_related("turn__speakers")
+        return self.select_related("participant", "addressed_to", "assigned_to", "into").prefetch_related(
+            models.Prefetch("answers", queryset=answers.order_by("id")),
+            models.Prefetch("notes", queryset=StaffNote.objects.standing()),
             models.Prefetch("citations", queryset=Citation.objects.public()),
         )
 
@@ -143,7 +169,8 @@ class Question(models.Model):
     alone, so that a burst of votes does not send texts again. `first_public_seq` is null until it was public:
     only such rows are named as gone. `on_behalf_of` is who asks as they said it, name and place, and `came_by` how
     it came, where a moderator wrote it down: `participant` is then that moderator. `into` is the published question
-    that asks the same, for one declined as asked already.
+    that asks the same, for one declined as asked already. It is addressed to a speaker, a country, or to anybody;
+    `assigned_to` is who is to answer, as the desk decided. `closed_reason` says why it stays without an answer.
     """
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="questions")
@@ -160,6 +187,12 @@ class Question(models.Model):
     floor = models.CharField(max_length=8, choices=Floor, default=Floor.WAITING)
     next_rank = models.PositiveIntegerField(null=True, blank=True)
     addressed_to = models.ForeignKey(Participant, models.SET_NULL, null=True, blank=True, related_name="+")
+    addressed_country = models.CharField(max_length=2, blank=True)
+    assigned_to = models.ForeignKey(
+        Participant, models.SET_NULL, null=True, blank=True, related_name="assigned"
+    )
+    closed_reason = models.CharField(max_length=10, choices=Closed, blank=True)
+    closed_note = models.CharField(max_length=500, blank=True)
     name_shown = models.CharField(max_length=10, choices=NameShown, default=NameShown.ALL)
     archive_keeps_name = models.BooleanField(default=True)
     votes = models.PositiveIntegerField(default=0)
@@ -210,7 +243,10 @@ class Vote(models.Model):
 
 
 class Turn(models.Model):
-    """A span on the floor: one or more questions, one or more speakers. At most one is open per webinar."""
+    """A span on the floor: one or more questions, one or more speakers. At most one is open per webinar.
+
+    `resumes` is the interrupted turn that this one goes on with.
+    """
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="turns")
     questions: "models.ManyToManyField[Question, TurnQuestion]" = models.ManyToManyField(
@@ -220,6 +256,7 @@ class Turn(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     interrupted = models.BooleanField(default=False)
+    resumes = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="resumed_by")
 
     class Meta:
         constraints = [
@@ -261,8 +298,28 @@ class AskerSays(models.TextChoices):
     NOT = "not"
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    """Questions about answers."""
+
+    def given(self) -> Self:
+        """Those that are no promise, to questions everybody may read."""
+        return self.filter(question__visibility=Visibility.PUBLISHED).exclude(kind=AnswerKind.PROMISED)
+
+    def given_by(self, person: Participant) -> Self:
+        """What this person said or wrote, alone or with others; what they have not confirmed first, then the last."""
+        mine = self.given().filter(Q(speaker=person) | Q(turn__speakers=person)).distinct()
+        unconfirmed = Case(When(confirmed_at=None, then=Value(0)), default=Value(1))
+        found = mine.annotate(place=unconfirmed).select_related("question", "speaker")
+        return found.order_by("place", "-given_at", "-pk")
+
+
 class Answer(models.Model):
-    """To a question: the turn it was given in and/or words. The gist is one or two sentences."""
+    """To a question: the turn it was given in and/or words. The gist is one or two sentences.
+
+    A speaker confirms the gist, in these words or better ones; when the desk changes it after that,
+    `changed_since_at` says so and nobody has confirmed it. What was written before is in the acts. `owner` is who
+    promised the answer.
+    """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
     turn = models.ForeignKey(Turn, models.SET_NULL, null=True, blank=True, related_name="answers")
@@ -275,7 +332,17 @@ class Answer(models.Model):
     due = models.DateField(null=True, blank=True)
     owner = models.CharField(max_length=160, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(Participant, models.SET_NULL, null=True, blank=True, related_name="+")
+    changed_since_at = models.DateTimeField(null=True, blank=True)
     asker_says = models.CharField(max_length=8, choices=AskerSays, blank=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    def is_by(self, person: Participant) -> bool:
+        """Did this person give it? Of several speakers of a turn each may say what was said."""
+        if self.speaker_id == person.pk:
+            return True
+        return self.turn is not None and any(one.pk == person.pk for one in self.turn.speakers.all())
 
     def __str__(self) -> str:
         return self.gist[:60] or f"answer to {self.question_id}"

@@ -29,6 +29,7 @@ class Said:
     second: int | None
     minutes: int
     afterwards: bool  # written after the end
+    by: tuple[str, ...]  # everybody who spoke in the turn, or who promised what is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,10 @@ def _said(answer: Answer, webinar: Webinar) -> Said:
     afterwards = bool(ended and at > ended)
     second = int((at - began).total_seconds()) if began and at >= began and not afterwards else None
     span = (turn.ended_at - turn.started_at).total_seconds() if turn and turn.ended_at else 0
-    return Said(answer, second, round(span / 60), afterwards)
+    people = [answer.speaker, *(turn.speakers.all() if turn else ())]
+    names = dict.fromkeys(person.name for person in people if person is not None and person.name)
+    by = tuple(names) or ((answer.owner,) if answer.owner else ())
+    return Said(answer, second, round(span / 60), afterwards, by)
 
 
 def _groups(kept: Iterable[tuple[Place, Kept]], agenda: Sequence[Line]) -> list[Group]:

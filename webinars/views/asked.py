@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from knowledge.models import Edition, Guide
-from webinars.models import Commitment, Question
+from webinars.live.reading import row_of
+from webinars.models import AnswerKind, Commitment, Question
 
 from .archive import Answered, answered_of
 from .joining import reads_of, signed_in
@@ -29,6 +30,7 @@ class Asked:
 
     question: Question
     fate: str
+    says: str
     answers: Answered
     elsewhere: Question | None
     promises: list[Commitment]
@@ -59,6 +61,7 @@ def my_questions(request: HttpRequest) -> HttpResponse:
         "seated": [listed(one.webinar) for one in people[:A_PAGE]],
         "signed_in": signed_in(request),
         "reads": reads_of(request),
+        "back": request.get_full_path(),
     }
     return render(request, "webinars/my_questions.html", context)
 
@@ -74,9 +77,11 @@ def _lessons(request: HttpRequest, page: Iterable[Question]) -> dict[int, Lesson
 def _asked(question: Question, lessons: dict[int, Lesson]) -> Asked:
     cited = dict.fromkeys(citation.guide_id for citation in question.citations.all())
     into = question.into
+    given = [answer for answer in question.answers.all() if answer.kind != AnswerKind.PROMISED]
     return Asked(
         question=question,
-        fate=fate({"visibility": question.visibility, "floor": question.floor}),
+        fate=fate(row_of(question, question.webinar).own),
+        says=given[-1].asker_says if given else "",
         answers=answered_of(question, question.webinar),
         elsewhere=into if into is not None and into.visibility == "published" else None,
         promises=list(question.commitments.all()),

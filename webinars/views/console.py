@@ -13,9 +13,10 @@ from webinars import policies
 from webinars.actions.lessons import may_draft
 from webinars.fair import fair_in
 from webinars.lenses import Lens
+from webinars.live.changes import UNHAPPY
 from webinars.live.service import service
 from webinars.live.verbs import DEEDS
-from webinars.models import To, Webinar
+from webinars.models import AskerSays, Question, To, Webinar
 from webinars.models.events import State
 
 from .desk import Desk, in_order, near_languages, to_whom, waited
@@ -90,7 +91,12 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         # The rows' own lists stay short: one stands in each of a hundred rows.
         "content_languages": [(code, languages.endonym(code)) for code in near],
         "near": near,
-        "undo": _undo(request, webinar),
+        "undo": undo_of(request, webinar),
+        "speaker_choice": context["speakers"],
+        "paused": _paused(context),
+        "unhappy": sum(snapshot.get("judged", {}).get(says, 0) for says in UNHAPPY),
+        "unsettled": Question.objects.filter(webinar=webinar).unsettled().count(),
+        "says": AskerSays.values,
         "kinds": KINDS,
         "steps": STEPS,
         "tos": To.values,
@@ -102,7 +108,14 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     return render(request, "webinars/console.html", context | more)
 
 
-def _undo(request: HttpRequest, webinar: Webinar) -> int | None:
+def _paused(context: dict[str, Any]) -> list[tuple[int, list[Any]]]:
+    """Interrupted turns of which a question is next still."""
+    header, rows = context["header"], {card.row["id"]: card for card in context["next_cards"]}
+    turns = [(one["turn"], [rows[pk] for pk in one["questions"] if pk in rows]) for one in header["paused"]]
+    return [(turn, cards) for turn, cards in turns if cards]
+
+
+def undo_of(request: HttpRequest, webinar: Webinar) -> int | None:
     """The act that a page without a script may take back, once (views/twin.py)."""
     kept = request.session.get("undo")
     if not kept or kept.get("webinar") != webinar.pk:

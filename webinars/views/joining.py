@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -24,12 +24,11 @@ from config import limits
 from webinars.actions.deed import Refused
 from webinars.actions.letters import LINK, letter_later
 from webinars.actions.people import enter_webinar, register
-from webinars.actions.uniting import unite, unite_links
+from webinars.actions.uniting import unite
 from webinars.addresses import address, link_of, slug_of
 from webinars.forms.joining import CODE_DIGITS, AttendForm, JoinForm, digits
 from webinars.live.admission import SEATS
-from webinars.models import Entry, Participant, Question, State, Way, Webinar
-from webinars.models.events import PAST
+from webinars.models import Entry, Participant, State, Way, Webinar
 from webinars.when import when_of
 
 from .seats import find_webinar, seat_of, take_seat
@@ -101,48 +100,6 @@ def by_code_short(request: HttpRequest, code: str = "") -> HttpResponse:
     with translation.override(front_language(request)):
         there = reverse("webinars:code")
     return redirect(f"{there}?{urlencode({'code': code})}" if code else there)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def portable(request: HttpRequest, token: str) -> HttpResponse:
-    """A personal link: whoever holds it is that person, on a second device as well.
-
-    Where the browser is somebody else in this webinar already, it asks first.
-    """
-    person = Participant.objects.of_link(token)
-    if person is None:
-        return _private(render(request, "webinars/link_gone.html", status=410))
-    webinar = person.webinar
-    if webinar.state == State.DRAFT:
-        return _private(render(request, "webinars/link_gone.html", {"early": webinar}))
-    mine, user = seat_of(request, webinar), signed_in(request)
-    other = mine if mine is not None and mine.pk != person.pk else None
-    if request.method == "HEAD":  # a preview of the link takes no seat
-        return _private(HttpResponse())
-    if request.method == "GET" and other is not None:
-        context = {
-            "webinar": webinar,
-            "slug": slug_of(webinar),
-            "theirs": person,
-            "mine": other,
-            "token": token,
-            "signed_in": user,
-        }
-        return _private(render(request, "webinars/link_whose.html", context))
-    if request.method == "POST":
-        if user is not None and other is not None and other.user_id == user.pk:
-            raise Http404  # a signed-in person stays who they are until they sign out
-        if other is not None and other.user_id is None:
-            unite_links(other, person)
-    take_seat(request, person)
-    if not webinar.has_room:  # what one asked and what became of it, or what everybody may see
-        asked = f"{reverse('webinars:my_questions')}?webinar={webinar.pk}"
-        has_asked = webinar.state in PAST and Question.objects.asked_by([person]).exists()
-        return _private(redirect(asked if has_asked else address(webinar)))
-    if person.joined_at is None:  # the first time: how much data may it cost, and do they agree
-        return _private(redirect(address(webinar, "join")))
-    return _private(to_room(webinar, person))
 
 
 @never_cache
@@ -311,10 +268,3 @@ def _send_link(request: HttpRequest, webinar: Webinar, person: Participant, emai
         letter_later(person.pk, LINK, to=email)
     messages.success(request, gettext("On its way to %(email)s.") % {"email": email})
     return ""
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    """A page whose address is a key: no search engine keeps it, no other site hears of it."""
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer

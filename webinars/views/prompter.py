@@ -18,8 +18,9 @@ from accounts.names import Text
 from webinars import policies
 from webinars.addresses import slug_of
 from webinars.live import reading
-from webinars.live.reading import ms
-from webinars.models import Participant, Role, State, To, Webinar
+from webinars.live.answers import ms
+from webinars.live.protocol import REFUSALS
+from webinars.models import Floor, Participant, Role, State, To, Webinar
 from webinars.models.events import RUNNING
 
 from .joining import reads_of
@@ -102,7 +103,8 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant) -> Json
         ]
 
     on_floor = cues(header["floor"]["questions"] if header["floor"] else [])
-    mine = [pk for pk in sorted({*snapshot["addressed"], *review}) if pk in rows and is_to(rows[pk], person)]
+    asked = [pk for pk in sorted({*snapshot["addressed"], *review}) if pk in rows]
+    mine = [pk for pk in asked if rows[pk]["floor"] != Floor.DONE and is_to(rows[pk], person)]
     notices = sorted(snapshot["notices"], key=lambda notice: notice["to"] != To.SPEAKERS)
     items = agenda(webinar, header)
     zone = person.zone or request.zone or webinar.zone  # type: ignore[attr-defined]
@@ -119,6 +121,10 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant) -> Json
         "after_next": max(0, len(header["next"]) - NEXT),
         "is_speaker": person.has(Role.SPEAKER),
         "mine": cues(mine),
+        "to_confirm": to_confirm((rows[pk] for pk in asked), person),
+        "do_url": reverse("webinars:do", kwargs=there),
+        "back": request.path,
+        "refusals": sorted(REFUSALS),
         "review": cues(review) if "review" in snapshot else None,
         "notices": [(notice["to"], names_of(notice).best(reads)) for notice in notices[:NOTICES]],
         "agenda": items,
@@ -139,11 +145,13 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant) -> Json
             "most": {"next": NEXT, "notices": NOTICES},
             "minutes": {line.item.pk: line.item.minutes for line in items if line.item.minutes},
             "zone": zone,
+            "country": person.country,
             "starts": ms(webinar.starts_at),
             "lasts": webinar.minutes,
             "urls": {
                 "socket": f"/ws/webinars/{webinar.pk}/",
                 "changes": reverse("webinars:changes", kwargs=there),
+                "do": reverse("webinars:do", kwargs=there),
             },
             "snapshot": snapshot,
         },
@@ -157,7 +165,26 @@ def in_own(row: Json, reads: Iterable[str]) -> list[Text]:
 
 
 def is_to(row: Json, person: Participant) -> bool:
-    return bool(row["to"]) and row["to"]["id"] == person.pk
+    """Is it this speaker's to answer? As the desk decided, else as the asker said."""
+    if row.get("assigned"):
+        return bool(row["assigned"]["id"] == person.pk)
+    if row["to"]:
+        return bool(row["to"]["id"] == person.pk)
+    return bool(row["to_country"]) and row["to_country"] == person.country
+
+
+def to_confirm(rows: Iterable[Json], person: Participant) -> list[Json]:
+    """What was written down of this speaker's answers and not confirmed."""
+    found = []
+    for row in rows:
+        given = [answer for answer in row["answers"] if answer["kind"] != "promised"]
+        if row["floor"] != Floor.DONE or not given or not given[-1].get("gist") or given[-1]["confirmed"]:
+            continue
+        last = given[-1]
+        if person.pk in [one["id"] for one in (last.get("speaker"), *last.get("with", ())) if one]:
+            words = {"gist": last["gist"], "gist_lang": last["lang"]}
+            found.append({"id": last["id"], "text": row["text"], "lang": row["lang"]} | words)
+    return found
 
 
 def until_of(webinar: Webinar, items: list[AgendaLine]) -> Until:

@@ -19,6 +19,7 @@ from webinars.live.service import service
 from webinars.models import (
     AgendaItem,
     CameBy,
+    Closed,
     NameShown,
     Participant,
     Reaction,
@@ -40,7 +41,7 @@ Json = dict[str, Any]
 # Where a question of one's own stands, in the words the page has for it.
 FATES = (
     "waiting", "published", "next", "floor", "answered", "returned", "declined", "hidden", "withdrawn", "trouble",
-    "opinion", "unsent",
+    "opinion", "unsent", "promised", "closed",
 )  # fmt: skip
 # A number for each form a language has: the words of all of them stand in the page, the script picks one.
 PLURALS = {"uk": (("one", 1), ("few", 2), ("many", 5))}
@@ -152,7 +153,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "has_more": len(held(snapshot)) < snapshot["counts"]["published"],
         "floor_cards": [cards[pk] for pk in floor["questions"] if pk in cards] if floor else [],
         "next_cards": [cards[pk] for pk in header["next"] if pk in cards],
-        "mine": [own | {"fate": fate(own)} for own in mine if own["visibility"] != "withdrawn"],
+        "mine": [told(own) for own in mine if own["visibility"] != "withdrawn"],
         "can_ask": header["questions_open"] and not person.muted_at,
         "can_vote": header["voting_open"] and not person.muted_at,
         "can_react": header["reactions_open"] and not person.muted_at,
@@ -164,6 +165,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "can_report": not policies.refusal(person, "report", webinar),
         "has_voted": bool(voted),
         "speakers": speakers,
+        "speaker_countries": list(dict.fromkeys(one.country for one in speakers if one.country)),
         "clocks": clocks(webinar, speakers, own_zone),
         "agenda": agenda(webinar, header),
         "agenda_zone": own_zone or webinar.zone,
@@ -177,6 +179,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "fates": FATES,
         "refusals": sorted(REFUSALS),
         "reasons": Reason.values,
+        "closings": Closed.values,
         "states": State.values,
         "ways_in": CameBy.values,
         "trouble_kinds": TroubleKind.values,
@@ -216,12 +219,26 @@ def held(snapshot: Json) -> set[int]:
     return {*snapshot["order"], *header["next"], *floor}
 
 
+def told(own: Json) -> Json:
+    """A question of one's own with where it stands, and its answer in short."""
+    given = [answer for answer in own["answers"] if answer["kind"] != "promised"]
+    last = given[-1] if given else {}
+    return own | {"fate": fate(own), "gist": last.get("gist", ""), "gist_lang": last.get("lang", "")}
+
+
 def fate(own: Json) -> str:
     """Where a question of one's own stands, in one word (static/js/live/mine.js says the same)."""
     if own["visibility"] == "submitted":
         return "waiting"
     if own["visibility"] in ("published", "merged"):
-        return {"waiting": "published", "next": "next", "in_turn": "floor", "done": "answered"}[own["floor"]]
+        stands = {"waiting": "published", "next": "next", "in_turn": "floor", "done": "answered"}[
+            own["floor"]
+        ]
+        if stands != "published":
+            return stands
+        if own.get("closed"):
+            return "closed"
+        return "promised" if own.get("answers") else "published"
     return str(own["visibility"])
 
 

@@ -47,7 +47,7 @@ def people_sheet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         ]
         for one in everybody
     )  # fmt: skip
-    return _file(request, webinar, "people", sheet(head, rows))
+    return file_of(request, webinar, "people.csv", sheet(head, rows))
 
 
 @never_cache
@@ -59,7 +59,7 @@ def questions_sheet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         gettext("Number"), gettext("Question"), gettext("Language"), gettext("State"), gettext("Votes"),
         gettext("Asked"), gettext("Asked by"), gettext("Answer"), gettext("Answered by"),
     ]  # fmt: skip
-    return _file(request, webinar, "questions", sheet(head, _questions(webinar)))
+    return file_of(request, webinar, "questions.csv", sheet(head, _questions(webinar)))
 
 
 def _questions(webinar: Webinar) -> Iterator[list[object]]:
@@ -70,7 +70,7 @@ def _questions(webinar: Webinar) -> Iterator[list[object]]:
         answers = [one for one in question.answers.all() if one.kind != AnswerKind.PROMISED]
         yield [
             question.pk, question.text, question.language, question.visibility, question.votes,
-            _time(question.asked_at, webinar), _asker(question, webinar),
+            _time(question.asked_at, webinar), asker_of(question, webinar),
             "\n".join(one.text or one.gist for one in answers if one.text or one.gist),
             ", ".join(dict.fromkeys(one.speaker.name for one in answers if one.speaker and one.speaker.name)),
         ]  # fmt: skip
@@ -94,10 +94,11 @@ def opinions_sheet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         ]
         for one in kept.order_by("pk")
     )  # fmt: skip
-    return _file(request, webinar, "opinions", sheet(head, rows))
+    return file_of(request, webinar, "opinions.csv", sheet(head, rows))
 
 
-def _asker(question: Question, webinar: Webinar) -> str:
+def asker_of(question: Question, webinar: Webinar) -> str:
+    """Who asked, where everybody may read it; "" elsewhere."""
     if not _is_named(question, webinar):
         return ""
     return question.on_behalf_of if question.is_on_behalf else question.participant.name
@@ -113,9 +114,15 @@ def _time(at: datetime | None, webinar: Webinar) -> str:
     return at.astimezone(ZoneInfo(webinar.zone)).isoformat(sep=" ", timespec="minutes") if at else ""
 
 
-def _file(request: HttpRequest, webinar: Webinar, name: str, content: bytes) -> HttpResponse:
+def file_of(request: HttpRequest, webinar: Webinar, name: str, content: bytes) -> HttpResponse:
+    """To be saved under that name; the journal knows who took it along."""
     with writing():
-        journal.note(journal.What.EXPORTED, by=signed_in(request), detail=f"webinar {webinar.pk}: {name}")
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="webinar-{webinar.pk}-{name}.csv"'
+        journal.note(
+            journal.What.EXPORTED,
+            by=signed_in(request),
+            detail=f"webinar {webinar.pk}: {name.partition('.')[0]}",
+        )
+    kind = "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="webinar-{webinar.pk}-{name}"'
     return answer

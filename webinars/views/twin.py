@@ -76,7 +76,7 @@ def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return redirect("webinars:join", pk=webinar.pk, slug=slug or "-")
     ref = ""
     try:
-        command = checked(_fields(request))
+        command = checked(fields_of(request))
         ref = command.ref
         reply: dict[str, Any] = {"ok": run(webinar, person, command)}
         status = 200
@@ -97,9 +97,14 @@ def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if "error" in reply:
         messages.error(request, refusal(reply["error"], reply))
         if words := request.POST.get("text") or request.POST.get("gist"):  # nothing typed is lost
-            request.session["unsent"] = {"webinar": webinar.pk, "box": _box(request), "text": words[:8000]}
+            request.session["unsent"] = {
+                "webinar": webinar.pk,
+                "box": _box(request),
+                "text": words[:8000],
+                "about": request.POST.get("question") or request.POST.get("answer", ""),
+            }
     else:
-        _tell(request, webinar, reply["ok"])
+        tell(request, webinar, reply["ok"])
     return _back(request, webinar, slug)
 
 
@@ -109,7 +114,7 @@ def _box(request: HttpRequest) -> str:
     return "ask_for" if do == "ask" and "came_by" in request.POST else do
 
 
-def _tell(request: HttpRequest, webinar: Webinar, ok: dict[str, Any]) -> None:
+def tell(request: HttpRequest, webinar: Webinar, ok: dict[str, Any]) -> None:
     """What was done, on the next page; the console offers to take it back (views/console.py)."""
     if words := said(_box(request)):
         messages.success(request, words)
@@ -164,11 +169,13 @@ def votes_of(person: Participant) -> list[int]:
     return list(Vote.objects.filter(participant=person, is_on=True).values_list("question", flat=True))
 
 
-def _fields(request: HttpRequest) -> dict[str, object]:
+def fields_of(request: HttpRequest) -> dict[str, object]:
     """A form's fields. A row's vote button is named `question`, the form says what it does."""
     fields: dict[str, object] = {name: request.POST[name] for name in request.POST}
     if "questions" in fields:  # one box for each
         fields["questions"] = request.POST.getlist("questions")
+    if "speakers" in fields:
+        fields["speakers"] = request.POST.getlist("speakers")
     return fields
 
 

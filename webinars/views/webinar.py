@@ -111,6 +111,9 @@ def _archive(request: HttpRequest, found: Webinar, common: dict[str, Any]) -> di
         "page": archive.page,
         "agenda": archive.agenda,
         "speakers": [(person, counts.get(person.pk, 0)) for person in speakers],
+        "unsettled": Question.objects.filter(webinar=found).unsettled().count()
+        if common["may"]["edit"]
+        else 0,
         "came_of_it": [one for one in common["lessons"] if one[0].came_of_it],
         "lessons": [one for one in common["lessons"] if not one[0].came_of_it],
     }

@@ -60,6 +60,8 @@ export class Cards {
     if (given) part("answered").querySelector("time").textContent = clock(given.second);
     else part("answered").remove();
     if (!promise) part("promised").remove();
+    if (row.closed) part("closed").textContent = [this.words.say(`closed_${row.closed}`), row.closed_note].filter(Boolean).join(": ");
+    else part("closed").remove();
     if (!row.speaker || !isNamed(row)) part("speaker").remove();
     const [guide] = row.guides ?? [];
     if (guide) part("lesson").href = `${this.config.urls.guides}${guide.id}/${guide.anchor ? `#${guide.anchor}` : ""}`;
@@ -69,8 +71,10 @@ export class Cards {
     text.dir = "auto";
     this.from(card.querySelector(".q-from"), row);
     const answer = card.querySelector(".q-answer");
-    if (given?.gist) write(answer.querySelector(".q-gist"), given.gist, given.lang);
-    else answer.remove();
+    if (given?.gist) {
+      write(answer.querySelector(".q-gist"), given.gist, given.lang);
+      answer.querySelector(".q-sure").textContent = this.words.sure(given);
+    } else answer.remove();
   }
 
   /** Who asks, from where, for whom, and in which language where the reader does not read it. */
@@ -79,7 +83,7 @@ export class Cards {
     parts.push(this.country(row.country));
     if (row.for) parts.push(this.words.say("for_whom", { name: row.for }));
     if (row.came_by) parts.push(this.words.say(`came_${row.came_by}`));
-    if (row.to) parts.push(this.words.say("to_whom", { name: row.to.name }));
+    if (row.to || row.to_country) parts.push(this.words.say("to_whom", { name: row.to?.name ?? this.country(row.to_country) }));
     if (!this.config.reads.includes(row.lang)) parts.push(this.languageName(row.lang));
     line.replaceChildren(...parts.filter(Boolean).map((part) => Object.assign(document.createElement("span"), { textContent: part })));
   }

@@ -69,7 +69,7 @@ export class Composer {
     const length = lengthOf(words);
     if (length > this.room.config.max) return this.refuse({ error: "too_long", length, limit: this.room.config.max });
     const command = { do: "ask", client_id: uuid(), text: words, language: language.value, name_shown: nameShown.value };
-    if (to?.value) command.addressed_to = Number(to.value);
+    if (to?.value) command.addressed_to = Number(to.value) || to.value; // a speaker, or a country by its letters;
     try {
       await this.room.outbox.add(command);
     } catch (error) {

@@ -2,6 +2,7 @@
 import { post } from "../site/post.js";
 import { Columns } from "./columns.js";
 import { Deeds } from "./deeds.js";
+import { DeskAnswers } from "./desk-answers.js";
 import { DeskLens } from "./desk-lens.js";
 import { DeskNotices } from "./desk-notices.js";
 import { DeskOpinions } from "./desk-opinions.js";
@@ -44,7 +45,7 @@ class Desk {
     this.turn = new Turn(this);
     this.columns = new Columns(this);
     this.lens = new DeskLens(this);
-    this.parts = [this.lens, this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskOpinions(this), new DeskTabs(this), new DeskQueue(this), new ReactionLine(this), this.reads];
+    this.parts = [this.lens, this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskOpinions(this), new DeskTabs(this), new DeskAnswers(this), new DeskQueue(this), new ReactionLine(this), this.reads];
     this.deeds = new Deeds(this);
     this.keys = new Keys(this);
     keepFocus();

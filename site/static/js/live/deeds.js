@@ -3,10 +3,11 @@ import { Lost } from "./line.js";
 import { uuid } from "./outbox.js";
 
 const UNDO = 10; // seconds
-const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand", "opinion"]);
+const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand", "opinion", "speaker", "answer"]);
+const LISTS = new Set(["questions", "speakers"]);
 // Decisions that say what they did by an act; without one it stood so already.
 const OF_OPINIONS = ["publish", "return", "decline", "hide", "move"].map((verb) => `opinion_${verb}`);
-const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off", "hand", ...OF_OPINIONS]);
+const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off", "hand", "assign", "speakers", ...OF_OPINIONS]);
 
 /** A form's fields as a command: numbers as numbers, yes and no as such, empty ones left out. */
 export function commandOf(fields) {
@@ -14,7 +15,7 @@ export function commandOf(fields) {
   for (const [name, value] of fields) {
     if (name === "csrfmiddlewaretoken" || name === "back" || value === "") continue;
     if (NUMBERS.has(name)) command[name] = Number(value);
-    else if (name === "questions") command.questions = [...(command.questions ?? []), Number(value)];
+    else if (LISTS.has(name)) command[name] = [...(command[name] ?? []), Number(value)];
     else command[name] = value === "true" ? true : value === "false" ? false : value;
   }
   return command;

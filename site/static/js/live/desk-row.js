@@ -1,6 +1,7 @@
 // One row of the console: the mould is the server's own partial (templates/webinars/_desk_row.html) of its kind.
 import { Alike } from "./alike.js";
 import { answersOf, clock } from "./card.js";
+import { fillStaff } from "./desk-answers.js";
 import { votesOf } from "./state.js";
 import { write } from "./texts.js";
 
@@ -89,6 +90,12 @@ export class DeskRows {
     if (part("from")) this.from(part("from"), row);
     if (item.firstElementChild.dataset.kind === "review") this.alike.fill(item, row.id, state);
     this.gist(item.querySelector("textarea[name=gist]"), given);
+    fillStaff(item, row);
+    const marks = { noted: row.notes?.length, "is-assigned": row.assigned?.name, says: ["partly", "not"].includes(row.says) && words.say(`says_${row.says}`) };
+    for (const [name, said] of Object.entries(marks)) {
+      show(name, Boolean(said));
+      if (said && part(name)) part(name).querySelector("span").textContent = String(said);
+    }
   }
 
   /** Somebody else decided on it: it says where it went and takes no press; what was being written in it stays. */
@@ -115,7 +122,7 @@ export class DeskRows {
     const parts = [row.name, row.organisation, row.place, this.desk.country(row.country)];
     if (row.for) parts.push(words.say("for_whom", { name: row.for }));
     if (row.came_by) parts.push(words.say(`came_${row.came_by}`));
-    if (row.to) parts.push(words.say("to_whom", { name: row.to.name }));
+    if (row.to || row.to_country) parts.push(words.say("to_whom", { name: row.to?.name ?? this.desk.country(row.to_country) }));
     parts.push(this.desk.languageName(row.lang));
     line.replaceChildren(...parts.filter(Boolean).map((text) => Object.assign(document.createElement("span"), { textContent: text })));
   }

@@ -1,5 +1,6 @@
 // What is on the floor and what is next: outside the list, in its own place.
 import { write } from "./card.js";
+import { who } from "./floor-who.js";
 import { votesOf } from "./state.js";
 
 export class Floor {
@@ -16,6 +17,7 @@ export class Floor {
     this.floor.hidden = !onFloor.length;
     this.next.hidden = !next.length;
     lines(document.getElementById("floor-texts"), onFloor, (row) => said("p", row, "floor-text"));
+    who(document.getElementById("floor-who"), state.webinar.floor);
     const wanted = onFloor.reduce((most, row) => Math.max(most, votesOf(state, row.id)), 0);
     document.getElementById("floor-votes").textContent = wanted ? this.room.words.say("wanted_to_know", { n: wanted }) : "";
     lines(this.next.querySelector("ol"), next, (row) => {

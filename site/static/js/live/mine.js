@@ -1,11 +1,13 @@
 // "Your question": where each of one's own stands, the newest in sight, unsent ones first.
-import { write } from "./card.js";
+import { answersOf, write } from "./card.js";
 
 /** In one word (webinars/views/room_page.py says the same). */
 export function fate(own) {
   if (own.visibility === "submitted") return "waiting";
   if (own.visibility === "published" || own.visibility === "merged") {
-    return { waiting: "published", next: "next", in_turn: "floor", done: "answered" }[own.floor];
+    const stands = { waiting: "published", next: "next", in_turn: "floor", done: "answered" }[own.floor];
+    if (stands !== "published") return stands;
+    return own.closed ? "closed" : own.answers?.length ? "promised" : stands;
   }
   return own.visibility;
 }
@@ -88,6 +90,10 @@ export class Mine {
     }
     for (const form of [rewrite, part(".mine-withdraw")]) form.elements.question.value = own.id;
     part(".mine-withdraw").hidden = NO_WAY_BACK.has(stands);
+    const { given } = answersOf(own);
+    part(".mine-gist").hidden = !given?.gist;
+    write(part(".mine-gist span"), given?.gist ?? "", given?.lang);
+    judge(part(".mine-judge"), own, stands);
     return strip;
   }
 
@@ -119,7 +125,9 @@ export class Mine {
     const form = event.target;
     const { entry } = form.closest("details");
     const { do: verb, question, text } = form.elements;
-    if (entry) {
+    if (verb.value === "judge") {
+      await this.room.outbox.add({ do: "judge", question: Number(question.value), says: event.submitter.value });
+    } else if (entry) {
       await this.room.outbox.drop(entry);
       if (verb.value === "rewrite") await this.room.outbox.add({ ...entry.command, text: text.value });
     } else {
@@ -138,4 +146,12 @@ export class Mine {
       }
     }
   }
+}
+
+/** The asker says whether the answer answers: three buttons, one of them pressed. */
+export function judge(form, own, stands) {
+  form.hidden = stands !== "answered" || own.says === null;
+  const field = form.elements?.question;
+  if (field) field.value = own.id;
+  for (const button of form.querySelectorAll("[name=says]")) button.setAttribute("aria-pressed", String(button.value === own.says));
 }

@@ -3,6 +3,7 @@
 import { stayAwake } from "./awake.js";
 import "./clocks.js";
 import { Fit } from "./fit.js";
+import { who } from "./floor-who.js";
 import { Line } from "./line.js";
 import { renew } from "./renew.js";
 import { drawAgendaLine, said, sides } from "./said.js";
@@ -94,6 +95,7 @@ class Projector {
     this.drawDoor(scene === "ended" ? "read" : webinar.questions_open ? "ask" : "enter");
     drawAgendaLine(webinar);
     this.place("notices", state.notices.slice(0, config.most.notices), (notice) => this.notice(notice));
+    who(id("floor-who"), webinar.floor);
     this.place("next", next, (row) => this.said(row));
     this.place("wanted", wanted, (row) => this.said(row));
     if (this.place("floor", onFloor, (row) => this.said(row))) this.fit.again();

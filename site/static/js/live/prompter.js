@@ -1,8 +1,11 @@
 // The prompter beside a speaker's camera: one glance, nothing that moves under the eyes, dark until the role is gone.
 import { stayAwake } from "./awake.js";
+import { post } from "../site/post.js";
 import { Fit } from "./fit.js";
+import { who } from "./floor-who.js";
 import { Line } from "./line.js";
 import { Pill, Teller } from "./pill.js";
+import { Confirm } from "./prompter-confirm.js";
 import { renew } from "./renew.js";
 import { drawAgendaLine, said, sides } from "./said.js";
 import { EMPTY, apply, isBehind, votesOf } from "./state.js";
@@ -32,7 +35,9 @@ class Prompter {
       cursor: () => this.state.cursor,
       heard: (message) => this.hear(message),
       status: (status) => this.stand(status),
+      post,
     });
+    this.confirm = new Confirm(this);
     stayAwake();
     mountFull();
     this.draw();
@@ -78,10 +83,11 @@ class Prompter {
     const { webinar } = state;
     const rows = (ids) => (ids ?? []).map((one) => state.rows[one]).filter(Boolean);
     const onFloor = rows(webinar.floor?.questions);
-    const toMe = (row) => row.to?.id === config.participant;
+    const toMe = (row) => row.floor !== "done" && isTo(row, config);
     this.drawState(webinar.state);
     drawAgendaLine(webinar);
     id("floor-head").hidden = !onFloor.length;
+    who(id("floor-who"), webinar.floor);
     id("floor-empty").hidden = onFloor.length > 0;
     if (this.changed("floor", onFloor)) {
       id("floor").replaceChildren(...onFloor.map((row) => this.cue(row)));
@@ -96,6 +102,7 @@ class Prompter {
     const mine = [...rows(state.addressed), ...waiting].filter(toMe).sort((one, other) => one.id - other.id);
     this.mine.draw(mine);
     id("mine-empty").hidden = id("mine").children.length > 0;
+    this.confirm.draw(state);
     this.review?.draw(waiting);
     if (this.review) id("review-count").textContent = String(waiting.length);
     if (this.changed("notices", state.notices)) this.drawNotices();
@@ -113,12 +120,12 @@ class Prompter {
   }
 
   cue(row) {
-    const { countries, reads, participant } = this.config;
+    const { countries, reads } = this.config;
     const texts = textsOf(row);
     const own = best(texts, reads);
     const shown = own[0] === row.lang ? [own] : [own, [row.lang, row.text]];
     const line = said(row, shown, { votes: votesOf(this.state, row.id), countries });
-    line.querySelector("[data-is=mine]").hidden = row.to?.id !== participant;
+    line.querySelector("[data-is=mine]").hidden = !isTo(row, this.config);
     line.querySelector("[data-is=waits]").hidden = !this.state.review.includes(row.id);
     return line;
   }
@@ -174,6 +181,12 @@ class Prompter {
     const fresh = state.notices.find((notice) => !known.has(notice.id));
     if (fresh) this.teller.tell(this.words.say("a_notice", { text: best(fresh.text, this.config.reads)[1] }));
   }
+}
+
+/** Is it this speaker's to answer? As the desk decided, else as the asker said (webinars/views/prompter.py says the same). */
+function isTo(row, { participant, country }) {
+  if (row.assigned) return row.assigned.id === participant;
+  return row.to ? row.to.id === participant : Boolean(row.to_country) && row.to_country === country;
 }
 
 function mountFull() {

@@ -12,6 +12,7 @@
  *   order: number[], review: number[], aside: number[], answered: number[], addressed: number[],
  *   rows: Record<number, Row>, votes: Record<number, number>, notices: object[],
  *   troubles: {counts?: Record<string, number>, open?: object[]},
+ *   judged: Record<string, number>,
  *   here: number, beside: number, pace: number,
  *   alike: {questions: number[], published: number[], words: string[]}[],
  *   polls: Part, opinions: Part, queue: Part, jobs: Part,
@@ -27,7 +28,7 @@ export const EMPTY = Object.freeze({
   cursor: "", participant: 0, audience: "", offset: 0, release: "",
   webinar: {}, counts: { published: 0, answered: 0 },
   order: [], review: [], aside: [], answered: [], addressed: [],
-  rows: {}, votes: {}, notices: [], troubles: {}, here: 0, beside: 0, pace: 0, alike: [],
+  rows: {}, votes: {}, notices: [], troubles: {}, judged: {}, here: 0, beside: 0, pace: 0, alike: [],
   polls: NONE, opinions: NONE, queue: NONE, jobs: NONE, own: {},
   mine: [], voted: {}, ballots: {},
 });
@@ -76,12 +77,13 @@ function applyFrame(state, frame) {
   if (sameWorld && sent.seq <= have.seq && !frame.snapshot) return state; // heard before
   if (sameWorld && sent.seq < have.seq) return state; // an answer that was overtaken on its way
   if (!sameWorld && !frame.snapshot) return state; // of another world: a snapshot is on its way
-  const base = frame.snapshot ? { ...state, rows: {}, votes: {}, troubles: {}, ...EMPTY_LISTS, ...EMPTY_PARTS } : state;
+  const base = frame.snapshot ? { ...state, rows: {}, votes: {}, troubles: {}, judged: {}, ...EMPTY_LISTS, ...EMPTY_PARTS } : state;
   const next = { ...base, cursor: frame.cursor, audience: sent.audience };
   if (!sameWorld) next.alike = [];
   if (frame.webinar) next.webinar = frame.webinar;
   if (frame.counts) next.counts = frame.counts;
   if (frame.troubles) next.troubles = frame.troubles;
+  if (frame.judged) next.judged = frame.judged;
   for (const list of LISTS) if (frame[list]) next[list] = frame[list];
   for (const part of PARTS) if (frame[part]) next[part] = mergePart(next[part], frame[part]);
   if (frame.questions || frame.gone) {

@@ -4,8 +4,9 @@ import { best, clock, answersOf, drawVote, isNamed, write } from "./card.js";
 import { keepFocus } from "./keep-focus.js";
 import { Draft, openStore } from "./kept.js";
 import { Later } from "./later.js";
+import { who } from "./floor-who.js";
 import { Line } from "./line.js";
-import { NO_WAY_BACK, fate } from "./mine.js";
+import { NO_WAY_BACK, fate, judge } from "./mine.js";
 import { Missed } from "./missed.js";
 import { freeze, orderOf, thaw, waiting, want } from "./order.js";
 import { Outbox, uuid } from "./outbox.js";
@@ -179,6 +180,7 @@ class TextRoom {
       id(name).lastElementChild.replaceChildren(...items);
     };
     part("floor", rows(state.webinar.floor?.questions).map((row) => element("p", row.text, row.lang, "now")));
+    who(id("floor-who"), state.webinar.floor);
     part("next", rows(state.webinar.next).map((row) => element("li", row.text, row.lang)));
     part("answers", rows(state.order).filter((row) => answersOf(row).given?.gist).map((row) => this.answer(row)));
     id("notices").replaceChildren(...state.notices.filter((notice) => this.config.told.includes(notice.to)).map((notice) => element("p", ...best(notice.text, this.config.reads).reverse(), "notice")));
@@ -261,13 +263,16 @@ class TextRoom {
     part("rewrite").hidden = stands !== "returned";
     if (!known) form.elements.text.value = own.text;
     part("withdraw").hidden = NO_WAY_BACK.has(stands);
+    judge(part("judge"), own, stands);
     return form;
   }
 
   submitMine(event) {
     event.preventDefault();
     const { question, text } = event.target.elements;
-    const verb = event.submitter?.value ?? "rewrite";
+    const pressed = event.submitter;
+    if (pressed?.name === "says") return this.outbox.add({ do: "judge", question: Number(question.value), says: pressed.value });
+    const verb = pressed?.value ?? "rewrite";
     this.outbox.add({ do: verb, question: Number(question.value), ...(verb === "rewrite" ? { text: text.value } : {}) });
   }
 }

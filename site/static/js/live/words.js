@@ -28,6 +28,11 @@ export class Words {
     });
   }
 
+  /** Did the speaker confirm what was written down of an answer? */
+  sure({ confirmed, changed }) {
+    return confirmed ? this.say("confirmed") : changed ? this.say("changed") : "";
+  }
+
   /** The sentence of a refusal. @param {{error?: string}} reply */
   refusal(reply) {
     return this.say(this.has(`refused_${reply.error}`) ? `refused_${reply.error}` : "refused_", reply);
