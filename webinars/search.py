@@ -128,7 +128,7 @@ def entries_for(question: Question) -> list[Entry]:
 def _scope_of(question: Question) -> str:
     """Who finds it: everybody, who is in the webinar, its staff, or nobody ("")."""
     webinar = question.webinar
-    if webinar.state == State.DRAFT:
+    if webinar.state == State.DRAFT or webinar.is_rehearsal:
         return ""
     if question.visibility != Visibility.PUBLISHED:
         return f"staff:{webinar.pk}" if webinar.has_room and question.visibility in FOR_STAFF else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import PROTECT
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -11,7 +12,7 @@ from accounts.languages import valid
 from accounts.models import User
 from accounts.names import Names
 from accounts.writing import writing
-from webinars.models import Entry, MadeUpAudience, Participant, Question, Role, State, Webinar
+from webinars.models import Entry, MadeUpAudience, Participant, Role, State, Webinar
 from webinars.models.rehearsals import LONGEST
 
 from .deed import Deed, Refused
@@ -88,9 +89,11 @@ def stop_audience(deed: Deed) -> None:
 def delete_rehearsal(deed: Deed) -> None:
     """The sandbox with all that is in it. Raises Refused where it is a real webinar."""
     _require(deed)
-    # A question holds its asker fast, and one united with another holds that one.
-    Question.objects.filter(webinar=deed.webinar).update(into=None)
-    Question.objects.filter(webinar=deed.webinar).delete()
+    # What somebody asked or said holds them fast, whoever adds such a thing: all of that goes first.
+    for relation in Participant._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            theirs = {f"{relation.field.name}__webinar": deed.webinar}
+            relation.related_model._default_manager.filter(**theirs).delete()
     deed.webinar.delete()
 
 
