@@ -157,6 +157,7 @@ POSTED = {
     "en/webinars/<pk>-<slug>/state/": "403 403 403 302 403 403",
     "en/webinars/<pk>-<slug>/draft/": "302 302 302 302 302 302",
     "en/webinars/<pk>-<slug>/leave/": "302",
+    "en/webinars/<pk>-<slug>/similar/": "403 200 200 200 403 403",
     "en/webinars/<pk>-<slug>/do/": "302",
     "en/knowledge/preview/": "302 403 403 403 200 200",
 }
