@@ -50,11 +50,11 @@ def questions(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase
         return redirect("webinars:join", pk=pk, slug=slug)
     if not webinar.has_room:
         return redirect("webinars:webinar", pk=pk, slug=slug)
-    lens = Lens.of(request.GET)
+    words = " ".join(request.GET.get("q", "")[:LONGEST].split())
+    lens = Lens() if words else Lens.of(request.GET)  # what is found stands in its own order
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"order": order_of(webinar, lens, person, WINDOW * DESK_TIMES)})
     voted = set(votes_of(person)) if person else set()
-    words = " ".join(request.GET.get("q", "")[:LONGEST].split())
     reads = tuple(dict.fromkeys([*(person.reads if person else ()), *request.reads]))  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "webinar": webinar,

@@ -47,6 +47,7 @@ export class Lens {
     this.form = id("lens-form");
     this.form.addEventListener("change", (event) => event.target.name !== "q" && this.choose());
     this.form.addEventListener("submit", (event) => this.submit(event));
+    this.form.elements.q.addEventListener("search", (event) => !event.target.value && this.choose()); // its own cross
     this.form.querySelector("[data-is=reset]").addEventListener("click", (event) => this.reset(event));
     this.form.querySelector("[data-is=plain]").hidden = true; // a choice is answered as it is made
     this.say();
@@ -62,21 +63,26 @@ export class Lens {
     this.place.hidden = true;
   }
 
+  /** What is found stands in its own order: searching and choosing take turns. */
   submit(event) {
     event.preventDefault();
-    this.choose();
+    const words = this.form.elements.q.value.trim();
+    if (!words) return this.choose();
+    for (const field of this.form.querySelectorAll("select")) field.value = field.name === "sort" ? "wanted" : "";
+    this.apply(new URLSearchParams({ q: words }).toString());
   }
 
   reset(event) {
     event.preventDefault();
-    for (const field of this.form.querySelectorAll("select, input")) field.value = field.name === "sort" ? "wanted" : "";
+    for (const field of this.form.querySelectorAll("select")) field.value = field.name === "sort" ? "wanted" : "";
     this.choose();
   }
 
   choose() {
+    this.form.elements.q.value = "";
     const chosen = new FormData(this.form);
     if (chosen.get("sort") === "wanted") chosen.delete("sort");
-    return this.apply(new URLSearchParams([...chosen].filter(([, value]) => value.trim())).toString());
+    this.apply(new URLSearchParams([...chosen].filter(([, value]) => value)).toString());
   }
 
   /** @param {string} search the lens as an address says it; "" for the list as it is live */
