@@ -8,7 +8,7 @@ from accounts.models import Organisation
 from accounts.names import Names
 from accounts.writing import writing
 from knowledge.models import Source
-from webinars.actions.index import index_promise_later
+from webinars.actions.index import index_later, index_promise_later
 from webinars.demo import shapes
 from webinars.demo.people import names, seat_people
 from webinars.models import (
@@ -141,6 +141,7 @@ def _ask(made: "Made", webinar: Webinar, people: dict[str, Participant], asked: 
             (p for p in people.values() if p.country == asked.addressed_to and p.has(Role.SPEAKER)), None
         ),
     )  # fmt: skip
+    index_later(question.pk)
     voters = [
         Participant(webinar=webinar, name=f"Example {number}", joined_at=at, consent_version=1)
         for number in range(1, asked.votes + 1)
