@@ -1,6 +1,8 @@
 """Who may do what in a webinar: one table that code, tests, README and pages read."""
 
+import math
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from accounts.models import User
@@ -33,6 +35,10 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "return": DESK,
     "decline": DESK,
     "hide": DESK,
+    "bulk": DESK,
+    "mute": DESK,
+    "remove": DESK,
+    "slow": DESK,
     "asked_already": DESK,
     "move": DESK,
     "solve": DESK,
@@ -103,6 +109,10 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "return": WHILE_PART_IS_TAKEN,  # its asker must be able to rewrite it
     "decline": ONCE_ANNOUNCED,
     "hide": ONCE_ANNOUNCED,
+    "bulk": ONCE_ANNOUNCED,  # and where each of its decisions can be taken
+    "mute": AT_ANY_TIME,
+    "remove": AT_ANY_TIME,
+    "slow": AT_ANY_TIME,
     "asked_already": ONCE_ANNOUNCED,
     "move": ONCE_ANNOUNCED,
     "solve": ONCE_ANNOUNCED,
@@ -154,7 +164,7 @@ NOT_WHEN_MUTED: Final = frozenset(
 # Decisions a moderator does not take on what is their own; a host may (in a small team nobody else is there).
 NOT_ON_OWN: Final = frozenset(
     {
-        "publish", "return", "decline", "hide", "move", "asked_already", "opinion_publish", "opinion_return",
+        "publish", "return", "decline", "hide", "bulk", "move", "asked_already", "opinion_publish", "opinion_return",
         "opinion_decline", "opinion_hide", "opinion_move",
     }
 )  # fmt: skip
@@ -223,6 +233,19 @@ def publishes_at_once(person: Participant, webinar: Webinar) -> bool:
     if person.has(*DESK) or webinar.publishes_at_once == AtOnce.EVERYBODY:
         return True
     return webinar.publishes_at_once == AtOnce.REGISTERED and person.is_registered
+
+
+def is_slowed(person: Participant, webinar: Webinar) -> bool:
+    """Does slow mode hold for this person? Not for whoever works here."""
+    return webinar.slow_minutes > 0 and not person.has(*STAFF)
+
+
+def wait_after(asked: datetime | None, webinar: Webinar, now: datetime) -> int:
+    """Whole seconds until somebody who asked then may ask again in slow mode; 0 when they may."""
+    if asked is None:
+        return 0
+    left = (asked - now).total_seconds() + 60 * webinar.slow_minutes
+    return max(0, math.ceil(left))
 
 
 def audience_of(person: Participant, *, speakers_see_pending: bool) -> str | None:

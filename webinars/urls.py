@@ -3,8 +3,10 @@
 from django.urls import path
 
 from .views import (
+    activity,
     asked,
     calendar,
+    changed,
     console,
     editing,
     following,
@@ -77,6 +79,8 @@ urlpatterns = [
     path(f"{one}report/", summary.summary, name="summary"),
     path(f"{one}report.csv", summary.summary_sheet, name="summary_sheet"),
     path(f"{one}report.json", summary.summary_data, name="summary_data"),
+    path(f"{one}console/changed/<int:question>/", changed.changed, name="changed"),
+    path(f"{one}console/activity/", activity.activity, name="activity"),
     path(f"{one}prompter/", prompter.prompter, name="prompter"),
     path(f"{one}projector/", projector.projector, name="projector"),
     path(f"{one}projector/changes/", projector.projector_changes, name="projector_changes"),

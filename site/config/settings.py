@@ -85,6 +85,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # --- the site -----------------------------------------------------------------------------------------
 # Multiplies every budget of the live room (how often one person may ask, vote, …); load tests raise it.
 BUDGET_FACTOR = env.float("BUDGET_FACTOR", default=1.0)
+# How often one participant may do what, where it is not as webinars/live/budgets.py has it: "ask=3/5,vote=30/60" is
+# three questions at once and then five a minute, and so on; "others" is every command that has none of its own.
+BUDGETS: dict[str, tuple[int, float]] = {}
+for _verb, _said in env.dict("BUDGETS", default={}).items():
+    try:
+        _burst, _rate = int(_said.partition("/")[0]), float(_said.partition("/")[2])
+    except ValueError as error:
+        raise ImproperlyConfigured(f"BUDGETS: {_verb}={_said} is not like ask=3/5") from error
+    if _burst < 1 or _rate <= 0:
+        raise ImproperlyConfigured(f"BUDGETS: {_verb}={_said} would let nobody do it")
+    BUDGETS[_verb] = _burst, _rate
 # How many sockets one address may open at once, and how many a second from then on. A ministry is one address.
 SOCKET_BURST = env.int("SOCKET_BURST", default=3000)
 SOCKET_RATE = env.int("SOCKET_RATE", default=100)

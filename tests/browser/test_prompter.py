@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import PHONE, Enter, connected
 from tests.browser.pages import WIDE, shuts_out
 from tests.factories import make_agenda, make_person, make_question, make_webinar
-from webinars.actions import floor, people, questions, room
+from webinars.actions import conduct, floor, people, questions, room
 from webinars.actions.deed import deed
 from webinars.models import AgendaItem
 
@@ -149,7 +149,7 @@ def test_the_prompter_closes_when_somebody_is_sent_out(enter: Enter) -> None:
     make_question(webinar, "For Jaan?", addressed_to=speaker)
     page = connected(enter(speaker, "prompter"))
     with deed(webinar.pk, by=host) as done:
-        people.remove(done, speaker.pk)
+        conduct.remove(done, speaker)
     expect(page.locator("#closed")).to_contain_text("You are no longer in this webinar.")
     assert "For Jaan?" not in page.content()
 

@@ -157,7 +157,7 @@ def test_a_notice_a_state_and_the_agenda_reach_the_room(enter: Enter) -> None:
     assert Notice.objects.get().withdrawn_at
     desk.keyboard.press("Escape")
     desk.get_by_role("button", name="Webinar", exact=True).click()
-    desk.get_by_label("Questions").select_option("false")
+    desk.get_by_label("Questions", exact=True).select_option("false")
     desk.get_by_role("button", name="Save").click()
     expect(room.locator("#closed")).to_be_visible()
     expect(room.locator("#composer")).to_be_hidden()

@@ -67,6 +67,8 @@ ROUTES = {
     "en/webinars/<pk>-<slug>/report/": "403 403 200 200 403 403",
     "en/webinars/<pk>-<slug>/report.csv": "403 403 200 200 403 403",
     "en/webinars/<pk>-<slug>/report.json": "403 403 200 200 403 403",
+    "en/webinars/<pk>-<slug>/console/changed/<question>/": "302 403 404 404 302 302",
+    "en/webinars/<pk>-<slug>/console/activity/": "302 403 200 200 302 302",
     "en/webinars/<pk>-<slug>/prompter/": "302 403 200 200 302 302",
     "en/webinars/<pk>-<slug>/projector/": "200",
     "en/webinars/<pk>-<slug>/projector/changes/": "200",
@@ -215,7 +217,7 @@ def address(demo_site: DemoSite) -> Callable[[str], str]:
     common = {
         "name": "none.log", "part": "1", "code": "000000000", "token": "nobody", "person": str(person),
         "language": "en", "uidb36": "1", "key": "abc-def", "app_label": "accounts", "url": "nothing",
-        "content_type_id": "1", "pk": "0", "object_id": "1", "id": "1",
+        "content_type_id": "1", "pk": "0", "question": "0", "object_id": "1", "id": "1",
     }  # fmt: skip
     places = {
         "help/": {"key": "host"},

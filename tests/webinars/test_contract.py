@@ -12,6 +12,8 @@ from tests.webinars.reducer import reduce
 from webinars.actions import (
     alike,
     answers,
+    bulk,
+    conduct,
     floor,
     notes,
     opinions,
@@ -77,6 +79,7 @@ class History:
             self.opine, self.opine, *[self.decide_on_opinion] * 4, self.stand, self.stand, self.of_own_opinion,
             self.move, self.alike, self.assign, self.note, self.speak, self.resume, self.promise, self.shut,
             self.answer, self.confirm, self.judge,
+            self.several, self.mute, self.remove, self.slow,
         ]  # fmt: skip
 
     def any_question(self, done: Deed) -> Question:
@@ -236,6 +239,26 @@ class History:
         side = self.random.choice([*Side.values, ""])
         take_stands(done, [Stance(self.random.choice(self.people), self.any_opinion(done).pk, side)])
 
+    def several(self, done: Deed) -> None:
+        ids = list(Question.objects.filter(webinar=self.webinar).values_list("pk", flat=True))
+        some = [bulk.Stand(pk) for pk in self.random.sample(ids, min(4, len(ids)))]
+        verb = self.random.choice(list(bulk.DECISIONS))
+        act, _ = bulk.decide_several(done, questions=some, verb=verb, reason="tone")
+        self.keep(act)
+
+    def mute(self, done: Deed) -> None:
+        person = self.random.choice(self.people)
+        on, things = self.random.random() < 0.3, self.random.random() < 0.5
+        meant = conduct.meant(done, "mute", person=person.pk)
+        self.keep(conduct.mute(done, meant, on=on, things=things, reason="tone"))
+
+    def remove(self, done: Deed) -> None:
+        meant = conduct.meant(done, "remove", person=self.random.choice(self.people).pk)
+        self.keep(conduct.remove(done, meant, on=self.random.random() < 0.3, reason="advertising"))
+
+    def slow(self, done: Deed) -> None:
+        self.keep(room.set_slow(done, minutes=self.random.choice([0, 0, 0, 1])))
+
     def agenda(self, done: Deed) -> None:
         room.next_agenda_item(done)
 
@@ -313,7 +336,7 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
         for row in frame.get("questions", []):
             assert row["id"] in public
             assert (row["name"] == "") == (public[row["id"]].name_shown != "all")
-            assert not {"reason", "note", "by", "visibility"} & set(row)
+            assert not {"reason", "note", "by", "visibility", "seen"} & set(row)
         assert set(frame.get("gone", [])) <= was_public
         assert {int(pk) for pk in frame.get("votes", {})} <= set(public)
         assert {"review", "aside", "answered", "addressed", "troubles"}.isdisjoint(frame)

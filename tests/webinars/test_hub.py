@@ -16,7 +16,7 @@ from django.db import connection as django_connection
 from tests.factories import make_person, make_question, make_webinar
 from tests.site import session_of
 from webinars import policies
-from webinars.actions import people, questions, room
+from webinars.actions import conduct, people, questions, room
 from webinars.actions.deed import deed
 from webinars.live import admission, connection
 from webinars.live.audience import SLEEP_AFTER, Seat
@@ -257,7 +257,7 @@ async def test_s14_whoever_is_removed_hears_nothing_of_what_came_with_it(hub: Hu
     seat, reader = seat_of(live, guest)
     _, witness = seat_of(live, other)
     with deed(webinar.pk, by=host) as done:
-        people.remove(done, guest.pk)
+        conduct.remove(done, guest)
     with deed(webinar.pk, by=other) as done:
         questions.ask_question(done, client_id=uuid4(), text="After you left?", language="en")
     await caught_up(live)

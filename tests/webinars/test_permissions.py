@@ -87,7 +87,8 @@ class Scene:
             "turn": Turn.objects.get(webinar=self.webinar).pk, "says": "partly",
             "speaker": self.people[Role.SPEAKER].pk, "speakers": [self.people[Role.SPEAKER].pk],
             "answer": self._answer_of(person).pk, "notice": self.notice.pk,
-            "act": self._act_of(person), "upto": 10**9,
+            "act": self._act_of(person), "upto": 10**9, "verb": "decline", "minutes": 5,
+            "person": self.other.pk, "things": True,
             "to": {"move": "troubles", "notice": "everybody", "hand": "called"}.get(do, ""),
         }  # fmt: skip
 

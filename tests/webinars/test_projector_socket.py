@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 
 from tests.factories import make_person, make_question, make_user, make_webinar
 from tests.site import PATIENCE, Line, Site, session_of
-from webinars.actions import events, floor, people, questions, room
+from webinars.actions import conduct, events, floor, questions, room
 from webinars.actions.deed import deed
 from webinars.models import Attendance, Webinar
 
@@ -167,7 +167,7 @@ def test_whoever_is_sent_out_takes_their_wall_with_them(live_site: Site) -> None
         line.until("snapshot")
         stays.until("snapshot")
         with deed(webinar.pk, by=host) as done:
-            people.remove(done, guest.pk)
+            conduct.remove(done, guest)
         assert closed_with(line) == 4403
         stays.ws.send("beat")
         stays.until("beat")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.factories import make_person, make_user, make_webinar
 from tests.site import Site
-from webinars.actions import people, queue, room
+from webinars.actions import conduct, queue, room
 from webinars.actions.deed import Refused, deed
 from webinars.actions.erasing import forget_guest
 from webinars.actions.uniting import unite
@@ -225,7 +225,7 @@ def test_who_is_sent_out_stands_in_no_queue(webinar: Webinar, desk: Participant)
     person = make_person(webinar)
     hand = ask(person)
     with deed(webinar.pk, by=make_person(webinar, "Host", "host")) as done:
-        people.remove(done, person.pk)
+        conduct.remove(done, person)
     assert order(webinar, "desk") == []
     with pytest.raises(Refused, match="hand_gone"):
         move(desk, hand, "called")

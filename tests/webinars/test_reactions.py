@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.factories import make_person, make_webinar
 from tests.site import Line, Site, session_of
-from webinars.actions import people, room
+from webinars.actions import conduct, room
 from webinars.actions.deed import deed
 from webinars.actions.reactions import keep_sums
 from webinars.live.reactions import Tally
@@ -74,16 +74,16 @@ def test_who_is_muted_or_sent_out_reacts_no_more(live_site: Site) -> None:
         desk.until("mine")
         assert line.ask_for("react", kind="clap")["ok"] == {}
         with deed(webinar.pk, by=host) as done:
-            people.mute(done, loud.pk, on=True)
+            conduct.mute(done, loud, on=True)
         while "ok" in (said := line.ask_for("react", kind="heart")):
             pass  # the word of it is on its way
         assert said["error"] == "muted"
         with deed(webinar.pk, by=host) as done:
-            people.mute(done, loud.pk, on=False)
+            conduct.mute(done, loud, on=False)
         while "error" in (said := line.ask_for("react", kind="agree")):
             pass
         with deed(webinar.pk, by=host) as done:
-            people.remove(done, loud.pk)
+            conduct.remove(done, loud)
         with pytest.raises(Exception, match="4403"):
             line.hear_all()
 

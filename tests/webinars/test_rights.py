@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.demo_site import Visitor
 from tests.factories import make_person, make_question, make_user, make_webinar
 from tests.site import Line, Site, session_of
-from webinars.actions import people
+from webinars.actions import conduct, people
 from webinars.actions.deed import deed
 from webinars.models import Question, Vote, Webinar
 
@@ -80,7 +80,7 @@ def test_s14_a_removed_person_is_out_at_once_and_stays_out(live_site: Site) -> N
     with live_site.socket(guest, session=session) as line:
         line.until("mine")
         with deed(webinar.pk, by=host) as done:
-            people.remove(done, guest.pk)
+            conduct.remove(done, guest)
         assert closed_with(line) == 4403
     assert refused_at_the_door(live_site, webinar.pk, session) == 403
 
@@ -91,7 +91,7 @@ def test_s14_a_muted_person_reads_on_but_neither_asks_nor_votes(live_site: Site)
     with live_site.socket(guest) as line:
         line.until("mine")
         with deed(webinar.pk, by=host) as done:
-            people.mute(done, guest.pk, on=True)
+            conduct.mute(done, guest, on=True)
         assert line.ask_for("vote", question=question.pk, on=True)["error"] == "muted"
         asked = line.ask_for("ask", client_id=str(uuid4()), text="May I?", language="en")
         assert asked["error"] == "muted"

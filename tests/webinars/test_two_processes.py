@@ -10,7 +10,7 @@ from django.conf import settings
 from tests.factories import make_person, make_question, make_webinar
 from tests.site import Site
 from tests.webinars.reducer import reduce
-from webinars.actions import people
+from webinars.actions import conduct
 from webinars.actions.deed import deed
 from webinars.live import changes, reading
 from webinars.models import Question, ReactionSum
@@ -66,7 +66,7 @@ def test_a_right_taken_at_one_process_ends_the_sockets_at_the_other(two_sites: t
     with two_sites[1].socket(guest) as line:
         line.until("mine")
         with deed(webinar.pk, by=host) as done:
-            people.remove(done, guest.pk)
+            conduct.remove(done, guest)
         with pytest.raises(Exception, match="4403"):
             line.hear_all()
 
@@ -141,3 +141,23 @@ def test_r4_the_room_goes_on_while_redis_is_away(two_sites: tuple[Site, Site]) -
         redis.from_url(settings.REDIS_URL).client_kill_filter(_type="pubsub")
         assert "ok" in phone.ask_for("vote", question=question.pk, on=True)
         assert line.until("votes")["votes"] == {str(question.pk): 1}
+
+
+def test_where_there_is_redis_a_moderator_at_one_process_is_seen_at_the_other(
+    two_sites: tuple[Site, Site],
+) -> None:
+    """Without it there is one process: a second one refuses to start on its own."""
+    one, two = two_sites
+    webinar = make_webinar()
+    question = make_question(webinar, visibility="submitted").pk
+    tamar, mari = make_person(webinar, "Tamar", "moderator"), make_person(webinar, "Mari", "moderator")
+    with one.socket(tamar) as hers, two.socket(mari) as desk:
+        assert hers.until("holds")["holds"] == desk.until("holds")["holds"] == []
+        hers.ws.send(f"hold {question}")
+        assert hers.until("holds")["holds"][0]["name"] == "Tamar"
+        if settings.REDIS_URL:
+            assert desk.until("holds")["holds"] == hers.heard[-1]["holds"]
+            hers.ws.close()
+            assert desk.until("holds")["holds"] == []
+        else:
+            assert not any(message.get("holds") for message in desk.quiet())

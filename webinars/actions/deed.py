@@ -106,6 +106,13 @@ class Deed:
             self.news += other.news
             self.stirred |= other.stirred
 
+    def undone(self, act: Act, verb: str = "undo", **facts: Any) -> Act:
+        """Mark an act, and those it was made of, as taken back by this deed; the act of taking it back."""
+        for part in [*Act.objects.filter(pk__in=act.before.get("parts", ())), act]:
+            part.undone_by = last = self.record(verb, part.question, **facts)
+            part.save(update_fields=["undone_by"])
+        return last
+
     def announce(self) -> None:
         word = Word(
             self.webinar.pk, self.seq, tuple(self.ballots), tuple(self.news), tuple(sorted(self.stirred))

@@ -28,7 +28,7 @@ from .opinions import touch
 from .queue import leave_queue
 
 # Acts of hosts whose note begins with somebody's name.
-_NAMING = ("invite", "person", "mute", "unmute", "remove", "new_link")
+_NAMING = ("invite", "person", "mute", "unmute", "remove", "restore", "new_link")
 
 
 def forget_guest(person: Participant, *, blank_words: bool) -> None:
@@ -68,6 +68,8 @@ def _erase(done: Deed, person: Participant, blank_words: bool) -> None:
     if name:
         Citation.objects.filter(question__answers__in=answered, speaker=name).update(speaker="")
         Act.objects.filter(webinar=done.webinar, verb__in=_NAMING, note__startswith=name).update(note="")
+    # Who was erased is not brought back.
+    Act.objects.filter(webinar=done.webinar, before__person=person.pk).update(before={})
     person.attendance.all().delete()
     person.troubles.all().delete()
     leave_queue(done, person)

@@ -20,7 +20,6 @@ from webinars.models.people import new_nonce
 
 from .deed import Deed, Refused, deed
 from .letters import REGISTERED, letter_later
-from .queue import leave_queue
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -143,30 +142,6 @@ def change_person(
     _show_anew(deed, person)
     deed.record("person", note=str(person)[:500], before=before)
     return person
-
-
-def mute(deed: Deed, person_id: int, *, on: bool) -> None:
-    """A muted person reads on but neither asks nor votes."""
-    deed.require("people")
-    person = _person(deed, person_id)
-    person.muted_at = deed.at if on else None
-    person.seq = deed.seq
-    person.save(update_fields=["muted_at", "seq"])
-    deed.record("mute" if on else "unmute", note=str(person)[:500])
-
-
-def remove(deed: Deed, person_id: int) -> None:
-    """Out of the room: their sockets close, their link no longer opens it."""
-    me = deed.require("people")
-    person = _person(deed, person_id)
-    if person.pk == me.pk:
-        raise Refused("last_host")
-    person.removed_at = deed.at
-    person.link_nonce = new_nonce()
-    person.seq = deed.seq
-    person.save(update_fields=["removed_at", "link_nonce", "seq"])
-    leave_queue(deed, person)
-    deed.record("remove", note=str(person)[:500])
 
 
 def new_link(deed: Deed, person_id: int) -> Participant:

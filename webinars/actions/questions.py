@@ -1,10 +1,12 @@
 """What happens to a question: asked, rewritten, withdrawn, published, returned, declined, hidden."""
 
+import math
 import unicodedata
 from typing import Any
 from uuid import UUID
 
 import regex
+from django.db.models import Max
 
 from accounts.languages import valid
 from accounts.plain import one_line, unturned
@@ -63,6 +65,7 @@ def ask_question(
     if on_behalf_of or came_by:
         deed.require("ask_for")
     whom, country = _addressee(deed, addressed_to)
+    _may_ask_again(deed, person)
     at_once = policies.publishes_at_once(person, deed.webinar)
     question = Question.objects.create(
         webinar=deed.webinar,
@@ -83,6 +86,17 @@ def ask_question(
     index_later(question.pk)
     deed.record("ask", question)
     return question
+
+
+def _may_ask_again(deed: Deed, person: Participant) -> None:
+    """Slow mode. What was taken back counts, too: else it would be the way round. Raises Refused("slow")."""
+    if not policies.is_slowed(person, deed.webinar):
+        return
+    asked = Question.objects.filter(participant=person).aggregate(last=Max("asked_at"))["last"]
+    wait = policies.wait_after(asked, deed.webinar, deed.at)
+    if wait > 0:
+        left = math.ceil(wait / 60)
+        raise Refused("slow", retry_after=wait, minutes=deed.webinar.slow_minutes, left=left)
 
 
 def rewrite_question(deed: Deed, question: Question, *, text: str, language: str = "") -> None:
@@ -117,57 +131,77 @@ def withdraw_question(deed: Deed, question: Question) -> None:
     deed.record("withdraw", question, before=before)
 
 
-def publish_question(deed: Deed, question: Question, *, was: str = "") -> Act | None:
+def publish_question(deed: Deed, question: Question, *, was: str = "", seen: int | None = None) -> Act | None:
     """Show it to everybody. Publishing what is published already is no news."""
     if question.visibility == Visibility.PUBLISHED:
         deed.require("publish")
         return None
-    return decide(deed, question, "publish", Visibility.PUBLISHED, was, **_first_time(deed, question))
+    return decide(deed, question, "publish", Visibility.PUBLISHED, was, seen, **_first_time(deed, question))
 
 
 def return_question(
-    deed: Deed, question: Question, *, reason: str, note: str = "", was: str = ""
+    deed: Deed, question: Question, *, reason: str, note: str = "", was: str = "", seen: int | None = None
 ) -> Act | None:
     """Give it back with a reason: the asker may rewrite it."""
-    return decide(deed, question, "return", Visibility.RETURNED, was, reason=reason, reason_note=note)
+    return decide(deed, question, "return", Visibility.RETURNED, was, seen, reason=reason, reason_note=note)
 
 
 def decline_question(
-    deed: Deed, question: Question, *, reason: str, note: str = "", was: str = ""
+    deed: Deed, question: Question, *, reason: str, note: str = "", was: str = "", seen: int | None = None
 ) -> Act | None:
     """Refuse it, with a reason the asker sees."""
-    return decide(deed, question, "decline", Visibility.DECLINED, was, reason=reason, reason_note=note)
+    return decide(deed, question, "decline", Visibility.DECLINED, was, seen, reason=reason, reason_note=note)
 
 
 def hide_question(
-    deed: Deed, question: Question, *, reason: str = "", note: str = "", was: str = ""
+    deed: Deed,
+    question: Question,
+    *,
+    reason: str = "",
+    note: str = "",
+    was: str = "",
+    seen: int | None = None,
 ) -> Act | None:
     """Take a published question out of sight; it can be published again."""
     reason = reason or Reason.OTHER
-    return decide(deed, question, "hide", Visibility.HIDDEN, was, reason=reason, reason_note=note)
+    return decide(deed, question, "hide", Visibility.HIDDEN, was, seen, reason=reason, reason_note=note)
 
 
 def decide(
-    deed: Deed, question: Question, verb: str, to: Visibility, was: str = "", **changes: Any
+    deed: Deed,
+    question: Question,
+    verb: str,
+    to: Visibility,
+    was: str = "",
+    seen: int | None = None,
+    **changes: Any,
 ) -> Act | None:
     """A decision that changes who sees a question; None when it stands so already.
 
-    `was` is how the question stood on the screen of whoever pressed, "" where nobody says.
-
-    Without it a press on "publish" that comes a moment after another moderator's "decline" would undo that.
+    `was` and `seen` are how the question stood, and the mark of its words, on the screen of whoever pressed; "" and
+    None where nobody says. Without them a press on "publish" that comes a moment after another moderator's "decline"
+    would undo that, and one that comes after the asker's new words would publish what nobody read.
     """
     _may_decide(deed, question, verb)
     if question.visibility == to:
         return None
     if question.visibility not in FROM[verb] or (was and question.visibility != was):
         raise Refused("changed")
+    if seen is not None and seen != question.words_mark:
+        raise Refused("changed")
     if question.floor in (Floor.IN_TURN, Floor.DONE) and to != Visibility.PUBLISHED and verb != "hide":
         raise Refused("on_floor")
     if question.floor == Floor.IN_TURN:
         raise Refused("on_floor")
-    reason, note = changes.get("reason", ""), unturned(str(changes.get("reason_note", ""))).strip()[:500]
-    if to in (Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN) and reason not in Reason.values:
+    asks_why = to in (Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN)
+    if asks_why and changes.get("reason", "") not in Reason.values:
         raise Refused("reason_needed")
+    return settle(deed, question, verb, to, **changes)
+
+
+def settle(deed: Deed, question: Question, verb: str, to: Visibility, **changes: Any) -> Act:
+    """What a decision changes, once nothing is in its way; its act holds what an undo puts back."""
+    reason, note = changes.get("reason", ""), unturned(str(changes.get("reason_note", ""))).strip()[:500]
     before = _facts(question, "visibility", "reason", "reason_note", "into_id", "floor", "next_rank")
     off_list = {"floor": Floor.WAITING, "next_rank": None} if question.floor == Floor.NEXT else {}
     plain = {"reason": "", "into_id": None}

@@ -5,7 +5,8 @@ from typing import Any
 from accounts.languages import valid
 from accounts.names import Names
 from accounts.plain import unturned
-from webinars.models import Act, AgendaItem, AtOnce, Notice, State, To
+from webinars import policies
+from webinars.models import Act, AgendaItem, AtOnce, Notice, Question, State, To, Visibility
 from webinars.models.events import RUNNING, WITH_ROOM
 
 from .deed import Deed, Refused
@@ -14,6 +15,8 @@ from .index import index_webinar_later
 from .queue import close_queue
 
 MAX_NOTICE = 500
+MOST_SLOW = 60  # minutes
+MOST_OFFERED = 100  # questions one command may name
 
 
 def change_state(deed: Deed, to: str) -> Act | None:
@@ -77,6 +80,33 @@ def change_settings(
         changes["epoch"] = deed.webinar.epoch + 1
     deed.touch_room(**changes)
     return deed.record("settings", before=before)
+
+
+def set_slow(deed: Deed, *, minutes: int) -> Act | None:
+    """Slow mode: one question a person in so many minutes, 0 for none. Whoever works here is not slowed down."""
+    deed.require("slow")
+    minutes, before = min(minutes, MOST_SLOW), deed.webinar.slow_minutes
+    if minutes == before:
+        return None
+    deed.touch_room(slow_minutes=minutes)
+    return deed.record("slow", note=str(minutes), before={"slow": before, "set": minutes})
+
+
+def undo_slow(deed: Deed, act: Act) -> None:
+    """The part of an undo that is about slow mode, if nobody set it anew since."""
+    if "slow" not in act.before:
+        return
+    if deed.webinar.slow_minutes != act.before["set"]:
+        raise Refused("too_late")
+    deed.touch_room(slow_minutes=act.before["slow"])
+
+
+def waiting_at_once(deed: Deed) -> list[int]:
+    """Ids of what waits though it would be published at once by the rule of now, the oldest first."""
+    waiting = Question.objects.filter(webinar=deed.webinar, visibility=Visibility.SUBMITTED)
+    found = waiting.select_related("participant").order_by("pk")
+    ids = [one.pk for one in found if policies.publishes_at_once(one.participant, deed.webinar)]
+    return ids[:MOST_OFFERED]
 
 
 def next_agenda_item(deed: Deed, item_id: int | None = None) -> Act | None:

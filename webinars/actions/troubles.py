@@ -56,7 +56,13 @@ def solve_troubles(
 
 
 def move_question(
-    deed: Deed, question: Question, *, to: str, kind: str = TroubleKind.OTHER, was: str = ""
+    deed: Deed,
+    question: Question,
+    *,
+    to: str,
+    kind: str = TroubleKind.OTHER,
+    was: str = "",
+    seen: int | None = None,
 ) -> Act | None:
     """A question that says that something does not work goes to the staff, one that is a statement to the opinions;
     `to="review"` brings it back from the staff.
@@ -66,14 +72,14 @@ def move_question(
     if to == "opinions":
         return move_to_opinions(deed, question, was)
     if to == "troubles":
-        return _to_troubles(deed, question, kind, was)
+        return _to_troubles(deed, question, kind, was, seen)
     if to == "review":
-        return _to_review(deed, question, was)
+        return _to_review(deed, question, was, seen)
     raise Refused("malformed")
 
 
-def _to_troubles(deed: Deed, question: Question, kind: str, was: str) -> Act | None:
-    act = decide(deed, question, "move", Visibility.TROUBLE, was)
+def _to_troubles(deed: Deed, question: Question, kind: str, was: str, seen: int | None) -> Act | None:
+    act = decide(deed, question, "move", Visibility.TROUBLE, was, seen)
     if act is None:
         return None
     trouble = Trouble.objects.create(
@@ -86,10 +92,10 @@ def _to_troubles(deed: Deed, question: Question, kind: str, was: str) -> Act | N
     return act
 
 
-def _to_review(deed: Deed, question: Question, was: str) -> Act | None:
+def _to_review(deed: Deed, question: Question, was: str, seen: int | None) -> Act | None:
     if question.visibility not in (Visibility.TROUBLE, Visibility.SUBMITTED):
         raise Refused("changed")
-    act = decide(deed, question, "move", Visibility.SUBMITTED, was)
+    act = decide(deed, question, "move", Visibility.SUBMITTED, was, seen)
     if act is None:
         return None
     reports = Trouble.objects.filter(question=question).open()

@@ -5,11 +5,12 @@ from typing import Any
 
 from webinars.models import Act, Answer, Question, Turn, TurnQuestion
 
+from .conduct import undo_conduct
 from .deed import Deed, Refused
 from .index import index_later
 from .notes import undo_note
 from .opinions import undo_opinions
-from .room import undo_notice
+from .room import undo_notice, undo_slow
 from .settling import undo_promises
 from .troubles import undo_troubles
 
@@ -17,7 +18,7 @@ from .troubles import undo_troubles
 _FIELDS = {field.attname: field for field in Question._meta.concrete_fields}
 WINDOW = timedelta(seconds=20)
 # What an act may have changed; one that holds none of these cannot be taken back.
-_UNDOABLE = frozenset({"questions", "opinions", "troubles", "sent", "taken_off", "noted"})
+_UNDOABLE = frozenset({"questions", "opinions", "troubles", "sent", "taken_off", "noted", "person", "slow"})
 
 
 def is_undoable(act: Act) -> bool:
@@ -25,9 +26,10 @@ def is_undoable(act: Act) -> bool:
     return not _UNDOABLE.isdisjoint(act.before)
 
 
-def undo_act(deed: Deed, act_id: int) -> None:
-    """Put back what an act changed, if nothing happened to its questions since.
+def undo_act(deed: Deed, act_id: int) -> int:
+    """Put back what an act changed, if nothing happened to its questions since; how many of them had to stay.
 
+    Of a decision on many each is taken back by itself: one that moved on does not hold the others.
     Raises Refused: not_found (not theirs, unknown), too_late (time passed, changed since, undone already).
     """
     person = deed.require("undo")
@@ -36,21 +38,36 @@ def undo_act(deed: Deed, act_id: int) -> None:
         raise Refused("not_found")
     if act.undone_by_id or deed.at - act.at > WINDOW:
         raise Refused("too_late")
-    _undo_questions(deed, act)
+    stayed = 0
+    if "person" in act.before:
+        undo_conduct(deed, act)
+    else:
+        stayed = _undo_questions(deed, act)
+    undo_slow(deed, act)
     undo_opinions(deed, act)
     undo_troubles(deed, act)
     undo_notice(deed, act)
     undo_note(deed, act)
     undo_promises(deed, act)
     deed.touch_room()
-    for part in [*Act.objects.filter(pk__in=act.before.get("parts", ())), act]:
-        part.undone_by = deed.record("undo", part.question)
-        part.save(update_fields=["undone_by"])
+    deed.undone(act)
+    return stayed
 
 
-def _undo_questions(deed: Deed, act: Act) -> None:
+def _undo_questions(deed: Deed, act: Act) -> int:
     facts_of = {int(pk): facts for pk, facts in act.before.get("questions", {}).items()}
     questions = Question.objects.filter(webinar=deed.webinar).in_bulk(list(facts_of))
+    stayed = 0
+    if act.before.get("each"):
+        since = Act.objects.filter(question__in=facts_of, seq=act.seq, pk__gt=act.pk)
+        moved = {pk for pk, one in questions.items() if one.seq != act.seq} | set(
+            since.values_list("question", flat=True)
+        )
+        stayed = len(moved)
+        facts_of = {pk: facts for pk, facts in facts_of.items() if pk not in moved}
+        questions = {pk: one for pk, one in questions.items() if pk not in moved}
+        if not facts_of:
+            raise Refused("too_late")
     if len(questions) != len(facts_of) or any(one.seq != act.seq for one in questions.values()):
         raise Refused("too_late")
     # Deeds of one batch share a seq; what came after this one in it came after it.
@@ -63,6 +80,7 @@ def _undo_questions(deed: Deed, act: Act) -> None:
         index_later(pk)  # answers that were taken back are in no column of the question
         for same in questions[pk].asked_again.exclude(pk__in=facts_of):
             deed.touch(same)
+    return stayed
 
 
 def _undo_turn(deed: Deed, before: dict[str, Any]) -> None:

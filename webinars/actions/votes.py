@@ -1,6 +1,6 @@
 """Voting: "I want to know this too". The hot verb, so it takes many ballots at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,11 @@ def cast_votes(deed: Deed, ballots: Sequence[Ballot]) -> list[str]:
         _add_up(deed, _upsert(deed, wanted))
         deed.ballots += [(person, question, on) for (person, question), on in wanted.items()]
     return outcomes
+
+
+def count_anew(deed: Deed, questions: Collection[int]) -> None:
+    """Count the votes of these questions again, where ballots changed by another deed than a vote."""
+    _add_up(deed, [(question, False) for question in questions])
 
 
 def _published_owners(deed: Deed, questions: set[int]) -> dict[int, int]:

@@ -17,7 +17,7 @@ from webinars import policies
 from . import admission, budgets, metrics, parts
 from .audience import Handle, Seat
 from .live_room import LiveRoom
-from .protocol import CLOSE_MALFORMED, CLOSE_NO_RIGHT, MAX_FRAME, Command, Malformed, encode, parse
+from .protocol import CLOSE_MALFORMED, CLOSE_NO_RIGHT, MAX_FRAME, Command, Malformed, encode, held, parse
 from .service import service
 from .writer import Order, Outcome
 
@@ -134,6 +134,7 @@ class RoomSocket:
             "questions": self.room.room.mine(person.pk),
             "votes": {str(question): True for question in self.admitted.votes},
             "all": True,
+            "muted": person.muted_at is not None,
         }
         self.tell({"mine": mine})
         self.room.sit(self.seat)
@@ -147,11 +148,20 @@ class RoomSocket:
             if text == "beat":  # the page asks whether anybody is there; the frame answers
                 self.tell({"beat": self.room.channels[self.seat.audience].window.cursor()})
                 return
+            if text.startswith("hold "):
+                self._hold(*held(text))
+                return
             command = parse(text)
         except Malformed:
             self._count_malformed()
             return
         self._order(command)
+
+    def _hold(self, question: int, is_writing: bool) -> None:
+        """Which row of the console this moderator is on. Nothing of it is kept; others there are told, nobody else."""
+        if self.seat.audience != "desk" or budgets.spend(self.seat.participant, "hold"):
+            return
+        service.hub.holds.take(self.room.webinar, self.seat.participant, question, is_writing=is_writing)
 
     def _order(self, command: Command) -> None:
         wait = budgets.spend(self.seat.participant, command.do)
@@ -180,6 +190,8 @@ class RoomSocket:
 
     def _reply(self, command: Command, outcome: Outcome) -> None:
         self.pending -= 1
+        if command.do == "ask" and "ok" in outcome:
+            outcome = {"ok": outcome["ok"] | budgets.after_asking(self.seat.participant)}
         self.tell({"ref": command.ref, **outcome})
 
     def _count_malformed(self) -> None:

@@ -43,6 +43,7 @@ class DeskNews:
         """To somebody who sat down at the desk, or missed something there."""
         if seat.audience == "desk":
             seat.handle.push(self._frame())
+            self.room.hub.holds.tell(self.room, seat)
             self._look()
 
     def stir(self) -> None:

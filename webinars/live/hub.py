@@ -16,6 +16,7 @@ from webinars.actions.reactions import keep_sums
 from webinars.announce import Word, listen, unlisten
 
 from .audience import SLEEP_AFTER
+from .holds import Holds
 from .live_room import LiveRoom
 from .reactions import Tally
 
@@ -42,6 +43,7 @@ class Hub:
             None  # of reactions, where there are others
         )
         self.writing: asyncio.Task[None] | None = None
+        self.holds = Holds(self.rooms)
 
     def start(self) -> None:
         """Begin on the running loop. Idempotent."""
@@ -55,6 +57,7 @@ class Hub:
         if self.hear_of_ends in on_sessions_ended:
             on_sessions_ended.remove(self.hear_of_ends)
         self.loop = None
+        self.holds.stop()
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.thinker.shutdown(wait=False, cancel_futures=True)
 

@@ -19,6 +19,7 @@ from webinars.models import Participant, Webinar
 from . import changes, metrics, part, parts, reading
 from .audience import Channel, Seat
 from .desk_news import DeskNews
+from .holds import Holds
 from .protocol import CLOSE_RESTING, encode
 from .reactions import Reactions, Tally
 from .rights import Rights
@@ -43,6 +44,9 @@ class House(Protocol):
     def write_soon(self) -> None: ...
 
     tally: Tally
+
+    @property
+    def holds(self) -> Holds: ...
 
 
 class LiveRoom:
@@ -144,6 +148,7 @@ class LiveRoom:
             if not seats:
                 del self.by_person[seat.participant]
                 self.left[seat.participant] = timezone.now()
+                self.hub.holds.let_go(self.webinar, seat.participant)
         self.used = asyncio.get_running_loop().time()
         self.hub.count_soon()
 
@@ -158,6 +163,8 @@ class LiveRoom:
 
     def move(self, seat: Seat, audience: str) -> None:
         """Seat a socket that was taken out of its channel, from a snapshot on."""
+        if seat.audience == "desk":
+            self.hub.holds.let_go(self.webinar, seat.participant)
         seat.audience = audience
         channel = self.channels[audience]
         channel.wake(self.room)
@@ -242,6 +249,7 @@ class LiveRoom:
                     continue
                 self._send(channel, since, channel.window.frame(self.room, moved, voted))
         self.rights.set_down(moving)
+        self._tell_muted(pull)
         self._tell_askers({row.participant for row in pull.rows})
         self._tell_voters()
         await self._tell_own()
@@ -292,6 +300,14 @@ class LiveRoom:
             news = frame_of(encode({"mine": {"questions": self.room.mine(person)}}))
             for seat in self.by_person[person]:
                 seat.handle.push(news)
+
+    def _tell_muted(self, pull: changes.Pull) -> None:
+        """Whether you may ask and vote: said by every process, for each reads whose rights moved."""
+        for moved in pull.people:
+            if moved.now is not None and moved.participant in self.by_person:
+                news = frame_of(encode({"mine": {"muted": moved.now.muted_at is not None}}))
+                for seat in self.by_person[moved.participant]:
+                    seat.handle.push(news)
 
     def _tell_voters(self) -> None:
         """Your votes in another tab, and what else is for you alone."""

@@ -4,6 +4,11 @@ Browser → server (socket text frame, or a POST form with the same fields at �
 
     {"ref": "7", "do": "vote", "question": 12, "on": true}
 
+and, as bare text, for what no database keeps:
+
+    beat                                         is anybody there? answered by a beat
+    hold 12, hold 12 write, hold 0               the row of the console one is on, or writes about; none (live/holds.py)
+
 Server → browser:
 
     {"ref": "7", "ok": {…}}                      what was done, on disk
@@ -13,6 +18,7 @@ Server → browser:
     {"reactions": {"clap": 12, …}}               how many more since it was told last; of the moment, never kept back
     {"here": 312, "beside": 486, "pace": 38}     who is here; beside them, and votes a minute, for the desk
     {"alike": [{"questions": […], …}]}           what is asked twice, for the desk (live/alike.py)
+    {"holds": [{"question": 12, "by": 5, "name": "Tamar", "writes": false}]}  who is on which row, for the desk
     {"beat": "1.everyone.57"}                    every 15 s: where the room stands
     {"cursor": …, …}                             a frame, or with "snapshot": true the whole window (live/changes.py)
 """
@@ -24,12 +30,14 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from webinars.actions import bulk
 from webinars.models import (
     AskerSays,
     CameBy,
     NameShown,
     OpinionState,
     Reaction,
+    Reason,
     Side,
     TroubleKind,
     Visibility,
@@ -51,7 +59,7 @@ REFUSALS: Final[frozenset[str]] = frozenset(
         "too_late", "questions_closed", "voting_closed", "own_question", "on_floor", "floor_taken",
         "reason_needed", "language_unknown", "closed", "not_invited", "last_host", "agenda_begun", "signed_out",
         "not_saved", "turn_over", "reactions_closed", "queue_closed", "hand_gone", "out_of_turn", "opinion_gone",
-        "own_opinion", "opinions_closed", "none_chosen",
+        "own_opinion", "opinions_closed", "none_chosen", "of_staff", "slow",
     }
 )  # fmt: skip
 
@@ -114,6 +122,23 @@ def _ids(value: object) -> list[int]:
     return [_whole(one) for one in values]
 
 
+def _stands(value: object) -> list[bulk.Stand]:
+    """Several questions as they stood on a screen, each "12.submitted.305419896", or its id alone."""
+    values = value if isinstance(value, list) else [value]
+    if not 0 < len(values) <= MAX_IDS:
+        raise Malformed
+    return [_stand(one) for one in values]
+
+
+def _stand(value: object) -> bulk.Stand:
+    if not isinstance(value, str) or "." not in value:
+        return bulk.Stand(_whole(value))
+    question, was, seen = [*value.split("."), "", ""][:3]
+    if was not in Visibility.values:
+        raise Malformed
+    return bulk.Stand(_whole(question), was, _whole(seen) if seen else None)
+
+
 def _uuid(value: object) -> UUID:
     try:
         return UUID(_words(value))
@@ -140,8 +165,10 @@ class Shape:
 
 _question = {"question": _whole}
 _kind = _one_of(TroubleKind.values)
+_whose = {"question": _whole, "person": _whole}
 # `was`: how the question stood on the screen of whoever pressed. A decision on something else is refused ("changed").
-_seen = {"was": _one_of(Visibility.values)}
+# `seen`: the mark of the words that stood there (models.questions.mark_of), so that nobody decides on words unread.
+_seen = {"was": _one_of(Visibility.values), "seen": _whole}
 _reasoned = Shape({**_question, "reason": _words}, {"note": _words, **_seen})
 _opinion = {"opinion": _whole}
 _opinion_seen = {"was": _one_of(OpinionState.values)}
@@ -183,6 +210,13 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "return": _reasoned,
     "decline": _reasoned,
     "hide": Shape(_question, {"reason": _words, "note": _words, **_seen}),
+    "bulk": Shape(
+        {"verb": _one_of(bulk.DECISIONS), "questions": _stands}, {"reason": _words, "note": _words}
+    ),
+    # `question`: whoever asked it, whose name the desk may not know. `things`: hide what they asked, too.
+    "mute": Shape({}, {**_whose, "on": _yes, "things": _yes, "reason": _one_of(Reason.values)}),
+    "remove": Shape({}, {**_whose, "on": _yes, "reason": _one_of(Reason.values)}),
+    "slow": Shape({"minutes": _whole}, {}),
     "asked_already": Shape({"into": _whole, "questions": _ids}, {}),
     "move": Shape({**_question, "to": _words}, {"kind": _kind, **_seen}),
     "solve": Shape({}, {"trouble": _whole, "kind": _kind, "upto": _whole}),
@@ -231,6 +265,14 @@ class Command:
     do: str
     args: Args
     ref: str = ""
+
+
+def held(text: str) -> tuple[int, bool]:
+    """What "hold 12" or "hold 12 write" says: (question, is it being written about). Raises Malformed."""
+    parts = text.split(" ")
+    if len(parts) > 3 or (len(parts) == 3 and parts[2] != "write"):
+        raise Malformed
+    return _whole(parts[1]), len(parts) == 3
 
 
 def parse(text: str) -> Command:

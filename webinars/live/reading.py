@@ -161,6 +161,7 @@ def header_of(webinar: Webinar) -> Json:
         "reactions_open": webinar.takes_reactions,
         "queue_open": webinar.takes_hands,
         "at_once": webinar.publishes_at_once,
+        "slow": webinar.slow_minutes,
         "agenda_now": webinar.agenda_now_id,
         "agenda": [[pk, ms(started), ms(ended)] for pk, started, ended in items],
         "floor": floor,
@@ -255,6 +256,7 @@ def row_of(question: Question, webinar: Webinar) -> Row:
     blank = {"text": "", "name": "", "organisation": "", "place": "", "answers": []} if withdrawn else {}
     staff = open_row | facts | assigned | {"by": None if question.name_shown != NameShown.ALL else asker.pk}
     desk = (unnamed if question.name_shown == NameShown.NOBODY else named) | facts | for_desk
+    desk |= {"seen": 0 if withdrawn else question.words_mark}
     if question.name_shown == NameShown.NOBODY:
         desk["by"] = None
     return Row(

@@ -12,6 +12,7 @@ from webinars.models import Webinar
 
 from . import metrics, reading
 from .changes import Window
+from .holds import Hold
 from .hub import Hub
 from .part import Json
 from .reactions import minute_of
@@ -80,6 +81,23 @@ class Service:
             keep_sums({(webinar, minute_of(timezone.now()), kind): 1})
         else:
             loop.call_soon_threadsafe(self.hub.react, webinar, kind)
+
+    def hold(self, webinar: int, hold: Hold | None) -> list[Json]:
+        """For the twin: take a hold (None: none is meant), and who is on which row. Not from the loop's thread."""
+        if self.hub.loop is None:
+            return []
+        answer: Future[list[Json]] = Future()
+
+        def look() -> None:
+            if hold is not None:
+                self.hub.holds.tell_all(webinar, hold)
+            answer.set_result(self.hub.holds.told(webinar))
+
+        self.hub.loop.call_soon_threadsafe(look)
+        try:
+            return answer.result(BUSY)
+        except TimeoutError:
+            return []
 
     def _deliver(self, results: list[tuple[Order, Outcome]]) -> None:
         """From the writer's thread: one call into the loop for the whole batch."""

@@ -6,6 +6,8 @@ from typing import Any, Final
 from webinars.actions import (
     alike,
     answers,
+    bulk,
+    conduct,
     floor,
     notes,
     opinions,
@@ -62,8 +64,34 @@ def _quiet(action: Callable[..., None]) -> Do:
 
 
 def _undo(deed: Deed, args: Args) -> Result:
-    undo.undo_act(deed, args["act"])
-    return {}
+    stayed = undo.undo_act(deed, args["act"])
+    return {"stayed": stayed} if stayed else {}
+
+
+def _bulk(deed: Deed, args: Args) -> Result:
+    """`done`: how many; `refused`: {question: code} of those left as they are."""
+    act, refused = bulk.decide_several(deed, **args)
+    done = len(act.before["questions"]) if act else 0
+    return _done(act) | {"done": done} | ({"refused": refused} if refused else {})
+
+
+def _to_person(verb: str, action: Callable[..., Act | None]) -> Do:
+    """A deed about somebody: `on` unless it says otherwise."""
+
+    def do(deed: Deed, args: Args) -> Result:
+        rest = {k: v for k, v in args.items() if k not in ("question", "person")}
+        whom = {k: v for k, v in args.items() if k in ("question", "person")}
+        person = conduct.meant(deed, verb, **whom)
+        return _done(action(deed, person, **{"on": True, **rest}))
+
+    return do
+
+
+def _settings(deed: Deed, args: Args) -> Result:
+    """`waiting`: what would be published at once by the new rule, to be offered for it."""
+    result = _done(room.change_settings(deed, **args))
+    offers = "act" in result and "publishes_at_once" in args and room.waiting_at_once(deed)
+    return result | ({"waiting": offers} if offers else {})
 
 
 def _report(deed: Deed, args: Args) -> Result:
@@ -133,6 +161,10 @@ DEEDS: Final[Mapping[str, Do]] = {
     "return": _about(questions.return_question),
     "decline": _about(questions.decline_question),
     "hide": _about(questions.hide_question),
+    "bulk": _bulk,
+    "mute": _to_person("mute", conduct.mute),
+    "remove": _to_person("remove", conduct.remove),
+    "slow": lambda deed, args: _done(room.set_slow(deed, **args)),
     "report": _report,
     "asked_already": lambda deed, args: _done(alike.decline_as_asked(deed, **args)),
     "move": _about(troubles.move_question),
@@ -166,7 +198,7 @@ DEEDS: Final[Mapping[str, Do]] = {
     "notice_off": lambda deed, args: _done(room.withdraw_notice(deed, args["notice"])),
     "agenda": lambda deed, args: _done(room.next_agenda_item(deed, args.get("item"))),
     "state": lambda deed, args: _done(room.change_state(deed, args["to"])),
-    "settings": lambda deed, args: _done(room.change_settings(deed, **args)),
+    "settings": _settings,
 }
 
 

@@ -9,6 +9,7 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable, Coroutine
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from config.stamps import DataVersion
 from webinars.announce import CHANNEL, Word
 from webinars.models import Webinar
 
+from .holds import Hold
 from .hub import BEAT, Hub
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Watch:
         if settings.REDIS_URL:
             self.hub.relay = self._relay
             self.hub.tell_others = self._tell_others
+            self.hub.holds.relay = self._relay_hold
             self._run(self._subscribe())
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
@@ -154,6 +157,8 @@ class Watch:
     def _heard(self, message: dict[str, Any]) -> None:
         if message["type"] == "webinar.changed":
             self.hub.nudge(message["webinar"])
+        elif message["type"] == "webinar.held":
+            self.hub.holds.put(message["webinar"], Hold(**message["hold"]))
         elif message["from"] != self.name:  # a group's message comes back to who sent it
             self.hub.hear_reactions(message["webinar"], message["reactions"])
 
@@ -162,6 +167,9 @@ class Watch:
 
     def _tell_others(self, webinar: int, sums: dict[str, int]) -> None:
         self._say({"type": "webinar.reacted", "webinar": webinar, "reactions": sums, "from": self.name})
+
+    def _relay_hold(self, webinar: int, hold: Hold) -> None:
+        self._say({"type": "webinar.held", "webinar": webinar, "hold": asdict(hold)})
 
     def _say(self, message: dict[str, Any]) -> None:
         self._run(self._publish(message))

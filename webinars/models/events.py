@@ -201,6 +201,8 @@ class Webinar(models.Model):
     voting_open = models.BooleanField(default=True)
     reactions_open = models.BooleanField(default=True)
     queue_open = models.BooleanField(default=False)
+    # Slow mode: one question a person in so many minutes; 0 is off.
+    slow_minutes = models.PositiveSmallIntegerField(default=0)
     picture_provider = models.CharField(max_length=20, blank=True)
     picture_id = models.CharField(max_length=100, blank=True)
     join_code = models.CharField(max_length=9, unique=True, null=True, blank=True)

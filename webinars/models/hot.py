@@ -24,8 +24,8 @@ def _in_order(model: type[Model], *names: str) -> tuple[str, ...]:
 
 
 _WEBINAR = _in_order(
-    Webinar, "id", "seq", "room_seq", "epoch", "state", "publishes_at_once", "agenda_now_id", "rehearsal_of_id",
-    *_BOOLEANS,
+    Webinar, "id", "seq", "room_seq", "epoch", "state", "publishes_at_once", "agenda_now_id", "slow_minutes",
+    "rehearsal_of_id", *_BOOLEANS,
 )  # fmt: skip
 _PERSON = _in_order(
     Participant, "id", "webinar_id", "user_id", "roles", "country", "people_here", "muted_at", "removed_at",

@@ -1,5 +1,6 @@
 """Questions with their independent facts, votes, turns on the floor, and answers."""
 
+import zlib
 from collections.abc import Iterable
 from typing import Self
 
@@ -220,9 +221,19 @@ class Question(models.Model):
         return self.text[:60]
 
     @property
+    def words_mark(self) -> int:
+        """A short mark of the words: a press on a row carries the one it was read with (actions/stale.py)."""
+        return mark_of(self.text, self.language)
+
+    @property
     def is_on_behalf(self) -> bool:
         """Did a moderator write it down for somebody?"""
         return bool(self.came_by or self.on_behalf_of)
+
+
+def mark_of(text: str, language: str) -> int:
+    """Not a secret and not a signature: it only has to differ when the words do."""
+    return zlib.crc32(f"{language}\n{text}".encode())
 
 
 class Vote(models.Model):

@@ -19,6 +19,7 @@ from webinars.live.verbs import DEEDS
 from webinars.models import AskerSays, Question, To, Webinar
 from webinars.models.events import State
 
+from .activity import picture_of
 from .desk import Desk, in_order, near_languages, to_whom, waited
 from .joining import signed_in
 from .queue_page import desk_queue_of, reaction_line
@@ -39,6 +40,7 @@ LEFT = (
     "answered",
     "gone",
 )
+SLOW = (0, 1, 2, 5, 10)  # minutes, as they are offered
 KINDS = ("review", "published", "answered", "aside")
 # What a host presses while the room is open, and around it; the rest happens on the webinar's own pages.
 STEPS = (State.LOBBY, State.LIVE, State.HOLD, State.WRAP_UP, State.ENDED, State.SCHEDULED)
@@ -70,7 +72,11 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "languages": dict(offered) | {code: languages.endonym(code) for code in near},
         "alike": desk.groups,
         "pace": live.pace if live else 0,
+        "holds": service.hold(webinar.pk, None),
     }
+    context["config"]["urls"]["changed"] = reverse(
+        "webinars:changed", kwargs={"pk": pk, "slug": slug, "question": 0}
+    )
     more: dict[str, Any] = {
         "review": desk.column("review", snapshot["review"]),
         "published": desk.column("published", published),
@@ -102,6 +108,9 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "tos": To.values,
         "deeds": [*sorted(DEEDS), "ask_for"],
         "left": LEFT,
+        "all": request.GET["all"] if request.GET.get("all") in KINDS else "",
+        "activity": picture_of(webinar),
+        "slow_choices": sorted({*SLOW, webinar.slow_minutes}),
     }
     if webinar.is_rehearsal:
         more |= audience_of(webinar) | {"may_draft": False}

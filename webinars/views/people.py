@@ -10,13 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from config import limits
+from webinars.actions.conduct import meant, mute, remove, who_can_come_back
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.actions.letters import INVITED, letter_later
-from webinars.actions.people import change_person, invite, mute, new_link, remove
+from webinars.actions.people import change_person, invite, new_link
 from webinars.addresses import address, link_of, slug_of
 from webinars.forms.people import PersonForm
 from webinars.models import Participant, Webinar
 
+from .activity import picture_of
 from .editing import hosted
 from .joining import signed_in
 from .words import refusal
@@ -78,10 +80,10 @@ def person(request: HttpRequest, pk: int, slug: str, person: int) -> HttpRespons
 
 def _do(done: Deed, verb: str, who: str) -> None:
     pk = int(who) if who.isascii() and who.isdigit() else 0
-    if verb in ("mute", "unmute"):
-        mute(done, pk, on=verb == "mute")
-    elif verb == "remove":
-        remove(done, pk)
+    if verb in ("mute", "mute_all", "unmute"):
+        mute(done, meant(done, "mute", person=pk), on=verb != "unmute", things=verb == "mute_all")
+    elif verb in ("remove", "restore"):
+        remove(done, meant(done, "remove", person=pk), on=verb == "remove")
     elif verb == "new_link":
         new_link(done, pk)
     elif verb == "send":
@@ -114,6 +116,8 @@ def _page(request: HttpRequest, webinar: Webinar, seat: Participant, form: Perso
         "invited": invited,
         "page": Paginator(others, A_PAGE).get_page(request.GET.get("page")),
         "wanted": name,
+        "can_come_back": who_can_come_back(webinar),
+        "activity": picture_of(webinar),
         "registered": everybody.present().exclude(registered_at=None).count(),
     }
     return render(request, "webinars/people.html", context, status=422 if form.errors else 200)

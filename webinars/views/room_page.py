@@ -1,5 +1,6 @@
 """What a page of the room is drawn from: the window the sockets send, in a constant number of queries."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -155,6 +156,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "next_cards": [cards[pk] for pk in header["next"] if pk in cards],
         "mine": [told(own) for own in mine if own["visibility"] != "withdrawn"],
         "can_ask": header["questions_open"] and not person.muted_at,
+        "slow": _slow(person, header, mine),
         "can_vote": header["voting_open"] and not person.muted_at,
         "can_react": header["reactions_open"] and not person.muted_at,
         "queue": queue,
@@ -195,7 +197,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
             "participant": person.pk,
             "audience": audience,
             "reads": reads,
-            "muted": person.muted_at is not None,
+            "slowed": not person.has(*policies.STAFF),
             # Whose notices this page shows. Those to staff stand in the console: others look at this screen.
             "told": ["everybody", "speakers"] if person.has(Role.SPEAKER) else ["everybody"],
             "release": settings.STATIC_HASH,
@@ -210,6 +212,16 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
             "max_opinion": MAX_OPINION,
         },
     }
+
+
+def _slow(person: Participant, header: Json, mine: list[Json]) -> Json:
+    """Slow mode as it is for this person: the minutes, and those left until they may ask again."""
+    if not header["slow"] or person.has(*policies.STAFF):
+        return {"minutes": 0, "left": 0}
+    now = int(timezone.now().timestamp() * 1000)
+    last = max((own["asked"] for own in mine), default=0)
+    left = (last - now) / 60_000 + header["slow"] if last else 0
+    return {"minutes": header["slow"], "left": max(0, math.ceil(left))}
 
 
 def held(snapshot: Json) -> set[int]:

@@ -19,14 +19,16 @@ from webinars import policies
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.live import budgets, parts, reading
 from webinars.live.alike import groups_in
-from webinars.live.protocol import Command, Malformed, checked
+from webinars.live.holds import Hold
+from webinars.live.protocol import Command, Malformed, checked, held
 from webinars.live.service import service
 from webinars.live.verbs import BULK, do
-from webinars.models import Participant, Vote, Webinar
+from webinars.models import Participant, Question, Vote, Webinar
 
+from .changed import DIFFERS, difference_url
 from .seats import find_webinar, seat_of
 from .words import done as said
-from .words import refusal
+from .words import of_several, refusal
 
 log = logging.getLogger(__name__)
 
@@ -53,15 +55,30 @@ def changes_since(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     if person is None:
         return JsonResponse({"error": "signed_out"}, status=403)
     audience = policies.audience_of(person, speakers_see_pending=webinar.speakers_see_pending) or "everyone"
-    if request.GET.get("since") == f"{webinar.epoch}.{audience}.{webinar.seq}":
+    holds = _holds(request, webinar, person) if audience == "desk" else []
+    others = any(hold["by"] != person.pk for hold in holds)
+    if request.GET.get("since") == f"{webinar.epoch}.{audience}.{webinar.seq}" and not others:
         return HttpResponse(status=304)
     found = reading.page(webinar.pk, audience, person.pk)
     assert found is not None
     snapshot, mine = found
     if audience == "desk":
         snapshot["alike"] = groups_in(snapshot)
+        snapshot["holds"] = holds
     snapshot["mine"] = own_of(webinar, person, mine, votes_of(person))
     return JsonResponse(snapshot, json_dumps_params={"ensure_ascii": False})
+
+
+def _holds(request: HttpRequest, webinar: Webinar, person: Participant) -> list[dict[str, Any]]:
+    """Who is on which row; `?hold=12` says that one is oneself, as a socket's "hold 12" does (live/holds.py)."""
+    try:
+        question, writes = held(f"hold {request.GET['hold']}") if "hold" in request.GET else (0, False)
+    except Malformed:
+        question, writes = 0, False
+    if question and not Question.objects.filter(webinar=webinar, pk=question).exists():
+        question = 0
+    meant = Hold(person.pk, question, writes, person.name) if "hold" in request.GET else None
+    return service.hold(webinar.pk, meant)
 
 
 @require_POST
@@ -74,7 +91,7 @@ def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         if wants_json:
             return JsonResponse({"error": "signed_out"}, status=403)
         return redirect("webinars:join", pk=webinar.pk, slug=slug or "-")
-    ref = ""
+    ref, command = "", None
     try:
         command = checked(fields_of(request))
         ref = command.ref
@@ -87,13 +104,15 @@ def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     except DatabaseError:
         if not wants_json:
             raise
-        log.exception("Not saved: %s", command.do)
+        log.exception("Not saved: %s", request.POST.get("do"))
         reply, status = {"error": "not_saved"}, 507
     if wants_json:
         answer = JsonResponse({"ref": ref, **reply}, status=status)
         if "retry_after" in reply:
             answer["Retry-After"] = str(reply["retry_after"])
         return answer
+    if reply.get("error") == "changed" and command is not None and command.do in DIFFERS:
+        return redirect(difference_url(webinar, slug, command))
     if "error" in reply:
         messages.error(request, refusal(reply["error"], reply))
         if words := request.POST.get("text") or request.POST.get("gist"):  # nothing typed is lost
@@ -120,6 +139,8 @@ def tell(request: HttpRequest, webinar: Webinar, ok: dict[str, Any]) -> None:
         messages.success(request, words)
     if _box(request) == "ask":
         request.session["asked"] = {"webinar": webinar.pk, "question": ok["question"]}  # views/similar.py
+    for words in of_several(webinar, ok):
+        messages.info(request, words)
     if ok.get("undo"):
         request.session["undo"] = {"webinar": webinar.pk, "act": ok["act"]}
 
@@ -134,7 +155,8 @@ def run(webinar: Webinar, person: Participant, command: Command) -> dict[str, An
     with deed(webinar.pk, by=person) as done:
         if done.by is None or done.by.removed_at:
             raise Refused("removed")
-        return _hot(done, command) if command.do in BULK else do(done, command)
+        result = _hot(done, command) if command.do in BULK else do(done, command)
+    return result | (budgets.after_asking(person.pk) if command.do == "ask" else {})
 
 
 def _react(webinar: Webinar, person: Participant, command: Command) -> dict[str, Any]:
@@ -161,7 +183,14 @@ def _hot(done: Deed, command: Command) -> dict[str, Any]:
 def own_of(webinar: Webinar, person: Participant, mine: list[Any], voted: list[int]) -> dict[str, Any]:
     """What is for this person alone, as a socket is told it when it opens."""
     votes = {str(pk): True for pk in voted}
-    return {"questions": mine, "votes": votes, "all": True, **parts.own(webinar.pk, person.pk)}
+    muted = person.muted_at is not None
+    return {
+        "questions": mine,
+        "votes": votes,
+        "all": True,
+        "muted": muted,
+        **parts.own(webinar.pk, person.pk),
+    }
 
 
 def votes_of(person: Participant) -> list[int]:

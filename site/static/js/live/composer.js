@@ -66,6 +66,8 @@ export class Composer {
     const { text, language, name_shown: nameShown, addressed_to: to } = this.form.elements;
     const words = text.value;
     if (!/[\p{L}\p{N}]/u.test(words)) return this.refuse({ error: "empty" });
+    const slowed = this.room.slow.refusal();
+    if (slowed) return this.refuse(slowed); // the words stay in the box
     const length = lengthOf(words);
     if (length > this.room.config.max) return this.refuse({ error: "too_long", length, limit: this.room.config.max });
     const command = { do: "ask", client_id: uuid(), text: words, language: language.value, name_shown: nameShown.value };

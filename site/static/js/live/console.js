@@ -1,9 +1,12 @@
 // The console: the same line and the same reducer as the room, drawn for those who decide.
 import { post } from "../site/post.js";
+import { Bulk } from "./bulk.js";
+import { Changed } from "./changed.js";
 import { Columns } from "./columns.js";
 import { Deeds } from "./deeds.js";
 import { DeskAnswers } from "./desk-answers.js";
 import { DeskLens } from "./desk-lens.js";
+import { Holds } from "./desk-holds.js";
 import { DeskNotices } from "./desk-notices.js";
 import { DeskOpinions } from "./desk-opinions.js";
 import { DeskQueue } from "./desk-queue.js";
@@ -26,11 +29,13 @@ const COLOUR = { live: "live", hold: "steppe" };
 class Desk {
   constructor() {
     this.config = JSON.parse(document.getElementById("room-data").textContent);
-    const { snapshot, mine, here, beside, pace, alike, participant, now } = this.config;
-    this.state = apply(apply({ ...EMPTY, participant, here, beside, pace, offset: now - Date.now() }, snapshot), { mine, alike });
+    const { snapshot, mine, here, beside, pace, alike, holds, participant, now } = this.config;
+    this.state = apply(apply({ ...EMPTY, participant, here, beside, pace, offset: now - Date.now() }, snapshot), { mine, alike, holds });
     this.words = new Words(document.getElementById("words"), document.documentElement.lang);
-    const own = new Words(document.getElementById("desk-words"), document.documentElement.lang);
-    for (const [name, line] of own.lines) this.words.lines.set(name, line);
+    for (const more of ["desk-words", "calm-words"]) {
+      const own = new Words(document.getElementById(more), document.documentElement.lang);
+      for (const [name, line] of own.lines) this.words.lines.set(name, line);
+    }
     this.toasts = new Toasts();
     this.pill = new Pill(this.words);
     this.teller = new Teller(document.getElementById("status"));
@@ -40,12 +45,16 @@ class Desk {
       heard: (message) => this.hear(message),
       status: (status) => this.stand(status),
       post,
+      also: () => `&hold=${encodeURIComponent(this.holds.here)}`,
     });
     this.reads = new Reads(this);
     this.turn = new Turn(this);
     this.columns = new Columns(this);
     this.lens = new DeskLens(this);
-    this.parts = [this.lens, this.columns, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskOpinions(this), new DeskTabs(this), new DeskAnswers(this), new DeskQueue(this), new ReactionLine(this), this.reads];
+    this.bulk = new Bulk(this);
+    this.holds = new Holds(this);
+    this.changed = new Changed(this);
+    this.parts = [this.lens, this.columns, this.bulk, this.holds, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskOpinions(this), new DeskTabs(this), new DeskAnswers(this), new DeskQueue(this), new ReactionLine(this), this.reads];
     this.deeds = new Deeds(this);
     this.keys = new Keys(this);
     keepFocus();
@@ -63,6 +72,7 @@ class Desk {
     if (message.hello && message.hello.release !== this.config.release) this.toasts.show(this.words.say("new_release"), 60);
     if (message.beat && isBehind(this.state, message.beat)) return this.line.socket.reconnect();
     if (message.reactions) for (const part of this.parts) part.heard?.(message.reactions);
+    if (message.hello) this.holds.forget();
     const before = this.state;
     this.state = apply(before, { ...message, heard: Date.now() });
     if (this.state === before) return;

@@ -3,11 +3,11 @@ import { Lost } from "./line.js";
 import { uuid } from "./outbox.js";
 
 const UNDO = 10; // seconds
-const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand", "opinion", "speaker", "answer"]);
+const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand", "opinion", "speaker", "answer", "seen", "person", "minutes"]);
 const LISTS = new Set(["questions", "speakers"]);
 // Decisions that say what they did by an act; without one it stood so already.
 const OF_OPINIONS = ["publish", "return", "decline", "hide", "move"].map((verb) => `opinion_${verb}`);
-const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off", "hand", "assign", "speakers", ...OF_OPINIONS]);
+const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off", "hand", "assign", "speakers", "bulk", "mute", "remove", "slow", ...OF_OPINIONS]);
 
 /** A form's fields as a command: numbers as numbers, yes and no as such, empty ones left out. */
 export function commandOf(fields) {
@@ -15,7 +15,7 @@ export function commandOf(fields) {
   for (const [name, value] of fields) {
     if (name === "csrfmiddlewaretoken" || name === "back" || value === "") continue;
     if (NUMBERS.has(name)) command[name] = Number(value);
-    else if (LISTS.has(name)) command[name] = [...(command[name] ?? []), Number(value)];
+    else if (LISTS.has(name)) command[name] = [...(command[name] ?? []), /^\d+$/.test(value) ? Number(value) : value];
     else command[name] = value === "true" ? true : value === "false" ? false : value;
   }
   return command;
@@ -38,9 +38,11 @@ export class Deeds {
     }
     if (form.ariaBusy === "true") return;
     form.ariaBusy = "true";
-    const reply = await this.run(commandOf(fields));
+    const command = commandOf(fields);
+    const reply = await this.run(command);
     form.ariaBusy = null;
-    if (reply?.ok) this.done(form);
+    if (reply?.ok) this.done(form, reply.ok);
+    else if (reply?.error === "changed" && command.question) this.desk.changed.show(command);
     else if (reply?.error === "turn_over") this.desk.turn.refused();
   }
 
@@ -48,13 +50,14 @@ export class Deeds {
   async run(command) {
     const { words, toasts } = this.desk;
     const { acted } = this.desk.columns.rows;
-    const ids = [command.question, command.into, ...(command.questions ?? [])].filter(Boolean);
+    const ids = [command.question, command.into, ...(command.questions ?? []).map((one) => Number.parseInt(one, 10))].filter(Boolean);
     for (const id of ids) acted.add(id);
     try {
       const reply = await this.desk.line.request(command);
       if (reply.error) {
         for (const id of ids) acted.delete(id);
-        toasts.show(words.refusal(reply));
+        if (reply.error !== "changed" || !command.was) toasts.show(words.refusal(reply));
+        else toasts.show(words.refusal(reply), 4);
       } else this.offerUndo(command, reply.ok, ids);
       return reply;
     } catch (error) {
@@ -66,7 +69,10 @@ export class Deeds {
   }
 
   /** The words are safe: their boxes may be empty, what was opened may close. */
-  done(form) {
+  done(form, ok) {
+    if (form.matches(".bulk")) this.desk.bulk.done(form, ok);
+    if (ok.waiting) this.desk.bulk.offer(ok.waiting);
+    if (form.closest("[data-difference]")) this.desk.changed.close(form);
     if (form.matches("#gist, #gist-left")) this.desk.turn.emptied();
     if ("empties" in form.dataset) form.reset();
     if (form.elements.client_id) form.elements.client_id.value = uuid(); // the next one is another question
@@ -77,13 +83,13 @@ export class Deeds {
       form.reset();
     }
     const sheet = form.closest("[popover]");
-    if (sheet?.matches(":popover-open") && form.closest("#notice-sheet, #webinar-sheet, #behalf-sheet")) sheet.hidePopover();
+    if (sheet?.matches(":popover-open") && form.closest("#notice-sheet, #webinar-sheet, #behalf-sheet, #slow-sheet")) sheet.hidePopover();
   }
 
   offerUndo(command, ok, ids) {
     const { words, toasts } = this.desk;
     if (DECISIONS.has(command.do) && !ok.act) return toasts.show(words.say("did_same"), 4);
-    const did = words.say(command.do === "ask" ? "did_ask_for" : `did_${command.do}`);
+    const did = words.say(ok.stayed ? "stayed" : command.do === "ask" ? "did_ask_for" : `did_${command.do}`, { n: ok.stayed ?? ok.done });
     if (!did) return;
     // What was asked for somebody is taken back as one's own question is.
     const back = ok.undo ? { do: "undo", act: ok.act } : command.do === "ask" ? { do: "withdraw", question: ok.question } : null;

@@ -1,6 +1,7 @@
 // One row of the console: the mould is the server's own partial (templates/webinars/_desk_row.html) of its kind.
 import { Alike } from "./alike.js";
 import { answersOf, clock } from "./card.js";
+import { commandOn } from "./changed.js";
 import { fillStaff } from "./desk-answers.js";
 import { votesOf } from "./state.js";
 import { write } from "./texts.js";
@@ -32,6 +33,9 @@ export class DeskRows {
   make(kind, row) {
     const item = this.mould(kind).cloneNode(true);
     item.dataset.question = row.id;
+    const text = item.querySelector(".cr-text");
+    text.id = `text-${kind}-${row.id}`;
+    item.querySelector(".pick input")?.setAttribute("aria-describedby", text.id);
     return item;
   }
 
@@ -79,6 +83,10 @@ export class DeskRows {
     // What this screen shows now is what a press means: anything else is refused (webinars/live/protocol.py).
     for (const field of item.querySelectorAll("input[name=turn]")) field.value = state.webinar.floor?.turn ?? "";
     for (const field of item.querySelectorAll("input[name=was]")) field.value = row.visibility;
+    for (const field of item.querySelectorAll("input[name=seen]")) field.value = row.seen ?? "";
+    const pick = item.querySelector(".pick input");
+    if (pick) pick.value = `${row.id}.${row.visibility}.${row.seen}`;
+    show("person", !own && !row.came_by && !row.for);
     show("second", Boolean(given?.gist));
     show("no-gist", !given?.gist);
     show("lesson", Boolean(given?.gist));
@@ -107,11 +115,19 @@ export class DeskRows {
     chip.hidden = false;
     chip.textContent = this.desk.words.say(`left_${went}`);
     item.querySelector("[data-is=left-why]")?.removeAttribute("hidden");
-    for (const button of item.querySelectorAll(".cr-open button")) button.disabled = true;
+    for (const button of item.querySelectorAll(".cr-open button:not([data-difference] *)")) button.disabled = true;
+    // What it was, what it is and who changed it: where somebody looks at it, and once.
+    const command = item.firstElementChild.open && item.dataset.told !== went && commandOn(item.firstElementChild, "publish");
+    if (command) {
+      item.dataset.told = went;
+      this.desk.changed.show(command);
+    }
   }
 
   comeBack(item) {
     delete item.dataset.left;
+    delete item.dataset.told;
+    item.querySelector("[data-is=difference]")?.replaceChildren();
     item.firstElementChild.classList.remove("left");
     for (const part of item.querySelectorAll("[data-is=left], [data-is=left-why]")) part.hidden = true;
     for (const button of item.querySelectorAll(".cr-open button")) button.disabled = false;

@@ -1,4 +1,5 @@
 // How the webinar stands, in one line: figures as the server says them, times on its clock, once a second.
+import { fetchFragment } from "../site/html.js";
 import { elapsed } from "./columns.js";
 
 const LATE = 180_000; // ms somebody may wait before the gauge says so
@@ -7,7 +8,9 @@ export class Gauges {
   /** @param {any} desk */
   constructor(desk) {
     this.desk = desk;
+    this.activity = document.getElementById("g-activity");
     setInterval(() => this.age(), 1000);
+    setInterval(() => document.hidden || this.look(), 60_000);
   }
 
   draw(state) {
@@ -18,7 +21,22 @@ export class Gauges {
     say("g-published", state.counts.published);
     say("g-answered", state.counts.answered);
     say("g-pace", state.pace);
+    const { words } = this.desk;
+    say("g-slow", state.webinar.slow ? words.say("slow_on", { n: state.webinar.slow }) : words.say("slow_off"));
+    say("g-at-once", words.say(`at_once_${state.webinar.at_once}`));
     this.age();
+  }
+
+  /** The server draws the picture, for all who look the same one. */
+  async look() {
+    try {
+      const picture = await fetchFragment(this.activity.dataset.url, "svg.activity");
+      const link = this.activity.querySelector("a") ?? Object.assign(document.createElement("a"), { href: this.activity.dataset.url });
+      link.replaceChildren(picture);
+      this.activity.replaceChildren(link);
+    } catch {
+      // before the start, or no line: what is drawn stays
+    }
   }
 
   age() {

@@ -1,5 +1,6 @@
 // The head of the room: state, who is here, agenda, notices to everybody.
 import { best, write } from "./card.js";
+import { drawClosed } from "./slow.js";
 
 const COLOUR = { live: "live", hold: "steppe" }; // red means live now and nothing else
 
@@ -19,9 +20,7 @@ export class Head {
     this.here.querySelector("b").textContent = String(state.here);
     if (state.webinar !== before?.webinar) drawAgenda(state.webinar);
     if (state.notices !== before?.notices) this.drawNotices(state.notices, Boolean(before));
-    const open = Boolean(state.webinar.questions_open) && !this.room.config.muted;
-    document.getElementById("composer").hidden = !open;
-    document.getElementById("closed").hidden = open;
+    drawClosed(state);
   }
 
   drawState(code) {

@@ -1,6 +1,9 @@
 // The console by keys: one letter a deed, never while somebody writes, and off for those who want none.
 
-const OFF = "keys-off";
+import { commandOn } from "./changed.js";
+import { OwnKeys, letterOf } from "./own-keys.js";
+
+const OFF = "keys-off"; // "1" off, "0" on, nothing: as the device is
 
 /** Is this a key of ours, pressed where nobody writes? @param {KeyboardEvent} event */
 export function isOurs(event) {
@@ -15,14 +18,16 @@ export class Keys {
     this.desk = desk;
     this.on = document.getElementById("keys-on");
     try {
-      this.on.checked = !localStorage.getItem(OFF);
+      const kept = localStorage.getItem(OFF);
+      // Where fingers do the pointing a key that is hit by a slip does a deed (WCAG 2.1.4): they are off until asked for.
+      this.on.checked = kept ? kept !== "1" : !matchMedia("(pointer: coarse)").matches;
     } catch {
       // nothing is kept here: the keys are on
     }
+    this.own = new OwnKeys(desk);
     this.on.addEventListener("change", () => {
       try {
-        if (this.on.checked) localStorage.removeItem(OFF);
-        else localStorage.setItem(OFF, "1");
+        localStorage.setItem(OFF, this.on.checked ? "0" : "1");
       } catch {
         // then for this visit only
       }
@@ -37,17 +42,16 @@ export class Keys {
     const gist = event.target.id === "gist-text" && event.key === "Enter" && (event.ctrlKey || event.metaKey);
     if (gist) return event.target.form.requestSubmit(event.target.form.querySelector("[value=done]"));
     if (!isOurs(event)) return;
-    // The letter by its place where the layout is not Latin: Mongolian and Ukrainian hands press the same key.
-    const latin = /^[a-z?]$/i.test(event.key) ? event.key.toLowerCase() : event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key;
+    const latin = this.own.meaning(letterOf(event));
     const act = {
-      j: () => this.move(1),
-      k: () => this.move(-1),
+      j: () => this.move(1, event.shiftKey),
+      k: () => this.move(-1, event.shiftKey),
       a: () => this.answer(),
       g: () => document.getElementById("notice-sheet").showPopover(),
       o: () => document.getElementById("behalf-sheet").showPopover(),
       "?": () => document.getElementById("keys-sheet").showPopover(),
       u: () => [...document.querySelectorAll("#toasts [data-key=u]")].at(-1)?.click(),
-    }[latin] ?? (/^[prdhnfst]$/.test(latin) ? () => this.deed(latin) : null);
+    }[latin] ?? (/^[prdhnfst]$/.test(latin ?? "") ? () => this.deed(latin) : null);
     if (!act) return;
     event.preventDefault();
     act();
@@ -62,14 +66,19 @@ export class Keys {
     return document.activeElement?.closest("details.cr") ?? document.querySelector("details.cr[aria-current]");
   }
 
-  move(step) {
+  /** With Shift both rows are chosen, to be decided on together (bulk.js). */
+  move(step, chooses = false) {
     const { rows } = this;
+    if (chooses) this.desk.bulk.add(this.current);
     const at = rows.indexOf(this.current);
     const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))];
     if (!next) return;
     this.choose(next);
-    this.desk.columns.open(next);
-    next.open = true;
+    if (chooses) this.desk.bulk.add(next);
+    else {
+      this.desk.columns.open(next);
+      next.open = true;
+    }
     next.querySelector("summary").focus();
     next.scrollIntoView({ block: "nearest" });
   }
@@ -94,7 +103,12 @@ export class Keys {
     this.desk.columns.open(row);
     row.open = true;
     // Never on another row: somebody decided on this one while the key was on its way.
-    if (row.matches(".left")) return this.desk.toasts.show(this.desk.words.refusal({ error: "changed" }));
+    if (row.matches(".left")) {
+      const meant = row.querySelector(`.cr-deeds [data-key="${key}"]`);
+      const command = commandOn(row, meant?.value || meant?.closest("[data-verb]")?.dataset.verb || "publish");
+      if (command) this.desk.changed.show(command);
+      return this.desk.toasts.show(this.desk.words.refusal({ error: "changed" }));
+    }
     const button = [...row.querySelectorAll(`[data-key="${key}"]`)].find((one) => one.checkVisibility());
     button?.click();
   }

@@ -106,7 +106,7 @@ export class Line {
   }
 
   ask() {
-    const url = `${this.page.urls.changes}?since=${encodeURIComponent(this.page.cursor())}`;
+    const url = `${this.page.urls.changes}?since=${encodeURIComponent(this.page.cursor())}${this.page.also?.() ?? ""}`;
     return fetch(url, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(REPLY) });
   }
 
@@ -138,7 +138,7 @@ export class Line {
   }
 }
 
-/** A form knows only words. */
+/** A form knows only words, and several of one name one after the other. @returns {[string, string][]} */
 function plain(command) {
-  return Object.fromEntries(Object.entries(command).map(([name, value]) => [name, String(value ?? "")]));
+  return Object.entries(command).flatMap(([name, value]) => [value ?? ""].flat().map((one) => [name, String(one)]));
 }

@@ -166,7 +166,7 @@ export class Questions {
     }
     const known = id in state.votes || !this.extras.has(id);
     const base = known ? votesOf(state, id) : votesOf({ ...state, votes: { [id]: this.extras.get(id) } }, id);
-    const open = Boolean(state.webinar.voting_open) && !this.room.config.muted && !left;
+    const open = Boolean(state.webinar.voting_open) && !state.muted && !left;
     if (left && !known) return;
     drawVote(item, { votes: base, voted: isVoted(state, id), open });
   }

@@ -13,6 +13,7 @@ import { Missed } from "./missed.js";
 import { Outbox } from "./outbox.js";
 import { Pill, Teller, Toasts } from "./pill.js";
 import { Questions } from "./questions.js";
+import { Slow } from "./slow.js";
 import { Report } from "./report.js";
 import { mountStage } from "./stage.js";
 import { EMPTY, apply, isBehind, isVoted } from "./state.js";
@@ -51,11 +52,12 @@ export class Room {
   }
 
   start() {
+    this.slow = new Slow(this);
     this.composer = new Composer(this);
     this.mine = new Mine(this);
     this.report = new Report(this);
     this.questions = new Questions(this);
-    this.parts = [new Head(this), new Floor(this), this.mine, this.questions, new Later(this)];
+    this.parts = [new Head(this), this.slow, new Floor(this), this.mine, this.questions, new Later(this)];
     this.later("reactions", () => import("./reactions.js"));
     this.later("queue", () => import("./queue.js"));
     this.missed = new Missed({ url: this.config.urls.missed, offset: () => this.state.offset, tell: (said) => this.tell(said) });
@@ -184,6 +186,7 @@ export class Room {
     if (command.do === "report") this.report.settled(command, reply);
     for (const part of this.parts) part.settled?.(command, reply);
     if (command.do === "ask" && reply.ok) this.tell(this.words.say("sent"));
+    if (reply.ok?.again_in) this.slow.wait(reply.ok.again_in);
     if (reply.error) this.toasts.show(this.words.refusal(reply));
   }
 }

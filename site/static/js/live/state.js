@@ -15,6 +15,7 @@
  *   judged: Record<string, number>,
  *   here: number, beside: number, pace: number,
  *   alike: {questions: number[], published: number[], words: string[]}[],
+ *   holds: {question: number, by: number, name: string, writes: boolean}[], muted: boolean,
  *   polls: Part, opinions: Part, queue: Part, jobs: Part,
  *   own: Record<string, any>, mine: Row[], voted: Record<number, boolean>, ballots: Record<number, Ballot>,
  * }} State
@@ -28,9 +29,9 @@ export const EMPTY = Object.freeze({
   cursor: "", participant: 0, audience: "", offset: 0, release: "",
   webinar: {}, counts: { published: 0, answered: 0 },
   order: [], review: [], aside: [], answered: [], addressed: [],
-  rows: {}, votes: {}, notices: [], troubles: {}, judged: {}, here: 0, beside: 0, pace: 0, alike: [],
+  rows: {}, votes: {}, notices: [], troubles: {}, judged: {}, here: 0, beside: 0, pace: 0, alike: [], holds: [],
   polls: NONE, opinions: NONE, queue: NONE, jobs: NONE, own: {},
-  mine: [], voted: {}, ballots: {},
+  mine: [], muted: false, voted: {}, ballots: {},
 });
 
 const LISTS = ["order", "review", "aside", "answered", "addressed", "notices"];
@@ -51,6 +52,7 @@ export function apply(state, message) {
   if (message.mine) next = applyMine(next, message.mine);
   if ("here" in message) next = { ...next, here: message.here, beside: message.beside ?? next.beside, pace: message.pace ?? next.pace };
   if (message.alike) next = { ...next, alike: message.alike };
+  if (message.holds) next = { ...next, holds: message.holds };
   return next;
 }
 
@@ -79,7 +81,7 @@ function applyFrame(state, frame) {
   if (!sameWorld && !frame.snapshot) return state; // of another world: a snapshot is on its way
   const base = frame.snapshot ? { ...state, rows: {}, votes: {}, troubles: {}, judged: {}, ...EMPTY_LISTS, ...EMPTY_PARTS } : state;
   const next = { ...base, cursor: frame.cursor, audience: sent.audience };
-  if (!sameWorld) next.alike = [];
+  if (!sameWorld) Object.assign(next, { alike: [], holds: [] });
   if (frame.webinar) next.webinar = frame.webinar;
   if (frame.counts) next.counts = frame.counts;
   if (frame.troubles) next.troubles = frame.troubles;
@@ -122,6 +124,7 @@ export function lifted(state) {
 function applyMine(state, mine) {
   const next = { ...state };
   if (mine.questions) next.mine = mine.questions;
+  if ("muted" in mine) next.muted = mine.muted;
   for (const part of PARTS) if (mine[part]) next.own = { ...next.own, [part]: mine[part] };
   if (mine.votes) {
     next.voted = mine.all ? { ...mine.votes } : { ...state.voted, ...mine.votes };

@@ -12,6 +12,7 @@ import { freeze, orderOf, thaw, waiting, want } from "./order.js";
 import { Outbox, uuid } from "./outbox.js";
 import { Pill, Teller } from "./pill.js";
 import { EMPTY, apply, isBehind, isVoted, votesOf } from "./state.js";
+import { Slow, drawClosed } from "./slow.js";
 import { Words } from "./words.js";
 
 const id = (name) => document.getElementById(name);
@@ -36,6 +37,7 @@ class TextRoom {
     const { snapshot, mine, participant, webinar } = this.config;
     this.state = apply(apply({ ...EMPTY, participant }, snapshot), { mine });
     this.words = new Words(id("words"), document.documentElement.lang);
+    this.slow = new Slow(this);
     this.pill = new Pill(this.words);
     this.teller = new Teller(id("status"));
     this.items = new Map([...id("list").children].map((item) => [Number(item.dataset.question), item]));
@@ -84,6 +86,8 @@ class TextRoom {
       event.preventDefault();
       const { text, language, name_shown: moderatorsOnly } = form.elements;
       if (!/[\p{L}\p{N}]/u.test(text.value)) return this.trouble({ error: "empty" });
+      const slowed = this.slow.refusal();
+      if (slowed) return this.trouble(slowed); // the words stay in the box
       const nameShown = moderatorsOnly.checked ? moderatorsOnly.value : "all";
       await this.outbox.add({ do: "ask", client_id: uuid(), text: text.value, language: language.value, name_shown: nameShown });
       text.value = "";
@@ -159,6 +163,7 @@ class TextRoom {
       setTimeout(() => this.dispatch({ local: "settled", question }), 1500);
     }
     for (const part of this.parts) part.settled?.(command, reply);
+    if (reply.ok?.again_in) this.slow.wait(reply.ok.again_in);
     this.trouble(reply.error ? reply : null);
   }
 
@@ -185,9 +190,8 @@ class TextRoom {
     part("answers", rows(state.order).filter((row) => answersOf(row).given?.gist).map((row) => this.answer(row)));
     id("notices").replaceChildren(...state.notices.filter((notice) => this.config.told.includes(notice.to)).map((notice) => element("p", ...best(notice.text, this.config.reads).reverse(), "notice")));
     id("state").textContent = this.words.say(`state_${state.webinar.state}`);
-    const open = state.webinar.questions_open && !this.config.muted;
-    id("composer").hidden = !open;
-    id("closed").hidden = open;
+    drawClosed(state);
+    this.slow.draw(state, before);
     for (const one of this.parts) one.draw(state, before);
     this.drawList(state);
     this.similar?.draw();
@@ -214,7 +218,7 @@ class TextRoom {
       const gone = left.has(one);
       if (gone) item.querySelector("p").textContent = this.words.say(state.rows[one] ? "moved_down" : "gone");
       const number = item.querySelector("button");
-      if (number) drawVote(item, { votes: votesOf(state, one), voted: isVoted(state, one), open: state.webinar.voting_open && !this.config.muted && !gone });
+      if (number) drawVote(item, { votes: votesOf(state, one), voted: isVoted(state, one), open: state.webinar.voting_open && !state.muted && !gone });
       else item.querySelector(".num").textContent = String(votesOf(state, one));
       return item;
     });
