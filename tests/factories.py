@@ -14,6 +14,9 @@ from webinars.models import (
     Opinion,
     OpinionState,
     Participant,
+    Poll,
+    PollOption,
+    PollState,
     Question,
     Role,
     State,
@@ -85,6 +88,22 @@ def make_opinion(webinar: Webinar, text: str = "Known faces do more than letters
         seq=webinar.seq,
         **facts,
     )
+
+
+def make_poll(webinar: Webinar, text: str = "What keeps people away?", *options: str, **facts: Any) -> Poll:
+    """Open unless said otherwise, one choice of two; written so long ago that it is no news."""
+    facts.setdefault("state", PollState.OPEN)
+    poll = Poll.objects.create(
+        webinar=webinar,
+        client_id=uuid4(),
+        kind=facts.pop("kind", "single"),
+        text=Names.of("en", text),
+        **facts,
+    )
+    names = [Names.of("en", one) for one in options or ("Price", "Skills")]
+    names = {"text": [], "rating": [Names()] * 5}.get(poll.kind, names)
+    PollOption.objects.bulk_create(PollOption(poll=poll, place=n, text=one) for n, one in enumerate(names))
+    return poll
 
 
 def make_agenda(webinar: Webinar, *titles: str) -> list[AgendaItem]:

@@ -30,6 +30,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "opinion_rewrite": EVERY,
     "opinion_withdraw": EVERY,
     "stand": EVERY,
+    "ballot": EVERY,
     "ask_for": DESK,
     "publish": DESK,
     "return": DESK,
@@ -63,6 +64,13 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "answer": DESK | {Role.SPEAKER},  # a speaker: what they are to answer, or were asked
     "confirm": frozenset({Role.SPEAKER}),  # their own answers
     "judge": EVERY,  # the answer to their own question
+    "poll": DESK,
+    "open_poll": DESK,
+    "close_poll": DESK,
+    "publish_poll": DESK,
+    "drop_poll": DESK,
+    "wall_poll": DESK,
+    "hide_answer": DESK,
     "undo": DESK,
     "notice": DESK,
     "notice_off": DESK,
@@ -105,6 +113,7 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "opinion_rewrite": WHILE_PART_IS_TAKEN,
     "opinion_withdraw": ONCE_ANNOUNCED,
     "stand": WHILE_PART_IS_TAKEN,
+    "ballot": WHILE_PART_IS_TAKEN,
     "publish": ONCE_ANNOUNCED,
     "return": WHILE_PART_IS_TAKEN,  # its asker must be able to rewrite it
     "decline": ONCE_ANNOUNCED,
@@ -137,6 +146,13 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "answer": ONCE_ANNOUNCED,
     "confirm": ONCE_ANNOUNCED,
     "judge": ONCE_ANNOUNCED,
+    "poll": AT_ANY_TIME,  # prepared before anything is announced
+    "open_poll": WHILE_PART_IS_TAKEN,
+    "close_poll": ONCE_ANNOUNCED,
+    "publish_poll": ONCE_ANNOUNCED,
+    "drop_poll": AT_ANY_TIME,
+    "wall_poll": ONCE_ANNOUNCED,
+    "hide_answer": ONCE_ANNOUNCED,
     "undo": ONCE_ANNOUNCED,
     "notice": ONCE_ANNOUNCED,
     "notice_off": ONCE_ANNOUNCED,
@@ -158,7 +174,7 @@ SHUT: Final[Mapping[str, str]] = {
 
 # What somebody muted does not do; they read on, and may take back what they said.
 NOT_WHEN_MUTED: Final = frozenset(
-    {"ask", "rewrite", "vote", "report", "react", "raise", "opine", "opinion_rewrite", "stand"}
+    {"ask", "rewrite", "vote", "report", "react", "raise", "opine", "opinion_rewrite", "stand", "ballot"}
 )
 
 # Decisions a moderator does not take on what is their own; a host may (in a small team nobody else is there).

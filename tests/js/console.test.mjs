@@ -24,6 +24,11 @@ test("boxes of one name become a list of numbers, and a button says which of the
   assert.deepEqual(commandOf(fields), { do: "asked_already", questions: [3, 9], into: 3 });
 });
 
+test("a poll's languages stand beside each other, and an empty field keeps its place", () => {
+  const fields = [["do", "poll"], ["languages", "en"], ["texts", "Which?"], ["lines", "A\nB"], ["languages", "mn"], ["texts", ""], ["lines", ""], ["secret", "true"], ["poll", ""]];
+  assert.deepEqual(commandOf(fields), { do: "poll", languages: ["en", "mn"], texts: ["Which?", ""], lines: ["A\nB", ""], secret: true });
+});
+
 test("a row that left stands behind the one it stood behind, whatever went before it", () => {
   assert.deepEqual(withLeft([1, 2, 3, 4], [1, 4, 5], new Set([3])), [1, 3, 4, 5]);
   assert.deepEqual(withLeft([1, 2, 3], [9], new Set([1, 2])), [1, 2, 9]);

@@ -85,6 +85,17 @@ test("a refused question keeps its words and lets the next one pass", async () =
   assert.deepEqual(seen.sent.map((command) => command.text), ["long", "short"]);
 });
 
+test("of two answers to one poll the last goes out, and those to other polls stay", async () => {
+  const seen = page();
+  seen.open = false;
+  const outbox = new Outbox(new Memory(), "1.7", seen.page);
+  const ballot = (poll, ...options) => ({ do: "ballot", poll, options });
+  for (const one of [ballot(3, 1), ballot(4, 9), ballot(3, 2)]) await outbox.add(one);
+  seen.open = true;
+  await outbox.flush();
+  assert.deepEqual(seen.sent, [ballot(4, 9), ballot(3, 2)]);
+});
+
 test("a refused vote is told and forgotten", async () => {
   const seen = page(() => ({ error: "voting_closed" }));
   const outbox = new Outbox(new Memory(), "1.7", seen.page);

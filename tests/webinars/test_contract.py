@@ -12,11 +12,13 @@ from tests.webinars.reducer import reduce
 from webinars.actions import (
     alike,
     answers,
+    ballots,
     bulk,
     conduct,
     floor,
     notes,
     opinions,
+    polls,
     questions,
     queue,
     room,
@@ -35,6 +37,8 @@ from webinars.models import (
     Hand,
     Opinion,
     Participant,
+    Poll,
+    PollKind,
     Question,
     Side,
     Trouble,
@@ -80,6 +84,7 @@ class History:
             self.move, self.alike, self.assign, self.note, self.speak, self.resume, self.promise, self.shut,
             self.answer, self.confirm, self.judge,
             self.several, self.mute, self.remove, self.slow,
+            self.poll, self.ballot, self.ballot, self.poll_state, self.poll_state, self.wall_poll,
         ]  # fmt: skip
 
     def any_question(self, done: Deed) -> Question:
@@ -259,6 +264,32 @@ class History:
     def slow(self, done: Deed) -> None:
         self.keep(room.set_slow(done, minutes=self.random.choice([0, 0, 0, 1])))
 
+    def poll(self, done: Deed) -> None:
+        polls.write_poll(
+            done, client_id=uuid4(), kind=self.random.choice(PollKind.values), languages=["en"], texts=["Which?"],
+            lines=["One\nTwo\nThree"], secret=self.random.random() < 0.5,
+        )  # fmt: skip
+
+    def any_poll(self) -> Poll | None:
+        there = list(Poll.objects.there().filter(webinar=self.webinar))
+        return self.random.choice(there) if there else None
+
+    def ballot(self, done: Deed) -> None:
+        if poll := self.any_poll():
+            options = list(poll.options.values_list("pk", flat=True))
+            some = self.random.sample(options, min(len(options), self.random.randrange(3)))
+            choice = ballots.Choice(self.random.choice(self.people), poll.pk, some, "Skills, I think", "en")
+            ballots.cast_ballots(done, [choice])
+
+    def poll_state(self, done: Deed) -> None:
+        action = self.random.choice([polls.open_poll, polls.close_poll, polls.publish_poll, polls.drop_poll])
+        if poll := self.any_poll():
+            self.keep(action(done, poll.pk))
+
+    def wall_poll(self, done: Deed) -> None:
+        if poll := self.any_poll():
+            polls.put_on_wall(done, poll.pk, on=self.random.random() < 0.7)
+
     def agenda(self, done: Deed) -> None:
         room.next_agenda_item(done)
 
@@ -357,6 +388,10 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
         for row in frame.get("questions", []):
             assert {"notes", "says", "assigned"}.isdisjoint(row)
         assert all(notice["to"] == "everybody" for notice in frame.get("notices", []))
+        for poll in frame.get("polls", {}).get("items", []):
+            assert poll["state"] != "draft"
+            assert ("counts" in poll) == (poll["state"] == "published")
+            assert ("answers" in poll) == (poll["state"] == "published" and poll["kind"] == "text")
     # The leak could have happened: there was something to hide.
     assert Question.objects.filter(webinar=history.webinar).exclude(visibility="published").exists()
     assert Trouble.objects.filter(webinar=history.webinar).exists()

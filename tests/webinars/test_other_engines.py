@@ -26,6 +26,7 @@ SERVED = [
     "reactions",
     "rehearsals",
     "opinions",
+    "polls",
 ]
 INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.

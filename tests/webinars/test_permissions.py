@@ -14,13 +14,25 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from tests.factories import make_agenda, make_opinion, make_person, make_question, make_webinar
+from tests.factories import make_agenda, make_opinion, make_person, make_poll, make_question, make_webinar
 from webinars import policies
 from webinars.actions import floor, room
 from webinars.actions.deed import Deed, Refused, deed
 from webinars.live.protocol import COMMANDS, REFUSALS, checked
 from webinars.live.verbs import BULK, DEEDS
-from webinars.models import Act, Answer, Hand, Notice, Participant, Question, Role, State, Turn, Webinar
+from webinars.models import (
+    Act,
+    Answer,
+    Hand,
+    Notice,
+    Participant,
+    PollBallot,
+    Question,
+    Role,
+    State,
+    Turn,
+    Webinar,
+)
 from webinars.models.events import NEXT_STATES
 from webinars.models.hot import bump
 from webinars.views import twin
@@ -49,6 +61,9 @@ class Scene:
         self.said = make_opinion(self.webinar)
         self.lined_up = self.question("Next?", floor="next", next_rank=1)
         self.hand = Hand.objects.create(webinar=self.webinar, participant=self.other, client_id=uuid4())
+        self.polls = {state: make_poll(self.webinar, state=state) for state in ("draft", "open", "closed")}
+        self.polls["words"] = make_poll(self.webinar, kind="text")
+        self.words = PollBallot.objects.create(poll=self.polls["words"], participant=self.other, text="Rude")
         Webinar.objects.filter(pk=self.webinar.pk).update(state=State.LIVE)
         with deed(self.webinar.pk, by=self.people[Role.HOST]) as done:
             floor.open_turn(done, done.question(self.question("On the floor?").pk))
@@ -77,18 +92,24 @@ class Scene:
             Question.objects.filter(webinar=self.webinar, floor="in_turn").update(floor="next")
         question = ready.get(do, self.waiting).pk
         opinion = self.opinion(do, person).pk
+        poll = {
+            "ballot": "open", "open_poll": "draft", "close_poll": "open", "publish_poll": "closed",
+            "drop_poll": "draft", "wall_poll": "open", "hide_answer": "words",
+        }.get(do)  # fmt: skip
         return {
             "client_id": str(uuid4()), "text": "How much?", "language": "en", "question": question, "on": True,
-            "kind": "clap" if do == "react" else "sound", "hand": self.hand.pk, "opinion": opinion, "side": "agree",
-            "gist": "About 25 euros.", "owner": "The ministry",
+            "kind": {"react": "clap", "poll": "single"}.get(do, "sound"), "hand": self.hand.pk,
+            "opinion": opinion, "side": "agree", "gist": "About 25 euros.", "owner": "The ministry",
             "reason": "time" if do == "close" else "unclear",
             "into": self.waiting.pk, "add": True,
             "questions": [self.published.pk if do in ("promise_all", "close") else self.again.pk],
             "turn": Turn.objects.get(webinar=self.webinar).pk, "says": "partly",
             "speaker": self.people[Role.SPEAKER].pk, "speakers": [self.people[Role.SPEAKER].pk],
-            "answer": self._answer_of(person).pk, "notice": self.notice.pk,
+            "answer": self.words.pk if do == "hide_answer" else self._answer_of(person).pk, "notice": self.notice.pk,
             "act": self._act_of(person), "upto": 10**9, "verb": "decline", "minutes": 5,
             "person": self.other.pk, "things": True,
+            "poll": self.polls[poll].pk if poll else "", "languages": ["en"],
+            "texts": ["Which?"], "lines": ["One\nTwo"], "options": [self.polls["open"].options.all()[0].pk],
             "to": {"move": "troubles", "notice": "everybody", "hand": "called"}.get(do, ""),
         }  # fmt: skip
 

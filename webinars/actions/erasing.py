@@ -22,6 +22,7 @@ from webinars.models import (
 )
 from webinars.models.people import default_roles, new_nonce
 
+from .ballots import forget_ballots
 from .deed import Deed, deed
 from .index import index_later
 from .opinions import touch
@@ -79,6 +80,7 @@ def _erase(done: Deed, person: Participant, blank_words: bool) -> None:
     sent = [f"answer-{pk}" for pk in person.deliveries.values_list("pk", flat=True)]
     Job.objects.filter(kind="webinars.answer", key__in=sent).delete()
     person.deliveries.all().delete()
+    forget_ballots(done, person, blank_words=blank_words)
     Job.objects.filter(kind="webinars.letter", payload__person=person.pk).delete()
     person.user = None
     person.roles, person.reads = default_roles(), []

@@ -7,11 +7,12 @@ from accounts.names import Names
 from accounts.plain import unturned
 from webinars import policies
 from webinars.models import Act, AgendaItem, AtOnce, Notice, Question, State, To, Visibility
-from webinars.models.events import RUNNING, WITH_ROOM
+from webinars.models.events import RUNNING, TAKES_PART, WITH_ROOM
 
 from .deed import Deed, Refused
 from .floor import interrupt_turn, line_up_again, set_down_next
 from .index import index_webinar_later
+from .polls import close_all
 from .queue import close_queue
 
 MAX_NOTICE = 500
@@ -36,6 +37,8 @@ def change_state(deed: Deed, to: str) -> Act | None:
         interrupt_turn(deed)
         close_queue(deed)
         webinar.agenda.filter(started_at__isnull=False, ended_at=None).update(ended_at=deed.at)
+    if to not in TAKES_PART:
+        close_all(deed)
     if to == State.ENDED:
         changes["ended_at"] = deed.at
         set_down_next(deed)

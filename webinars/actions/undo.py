@@ -10,6 +10,7 @@ from .deed import Deed, Refused
 from .index import index_later
 from .notes import undo_note
 from .opinions import undo_opinions
+from .polls import undo_poll
 from .room import undo_notice, undo_slow
 from .settling import undo_promises
 from .troubles import undo_troubles
@@ -18,7 +19,9 @@ from .troubles import undo_troubles
 _FIELDS = {field.attname: field for field in Question._meta.concrete_fields}
 WINDOW = timedelta(seconds=20)
 # What an act may have changed; one that holds none of these cannot be taken back.
-_UNDOABLE = frozenset({"questions", "opinions", "troubles", "sent", "taken_off", "noted", "person", "slow"})
+_UNDOABLE = frozenset(
+    {"questions", "opinions", "troubles", "sent", "taken_off", "noted", "person", "slow", "poll"}
+)
 
 
 def is_undoable(act: Act) -> bool:
@@ -49,6 +52,7 @@ def undo_act(deed: Deed, act_id: int) -> int:
     undo_notice(deed, act)
     undo_note(deed, act)
     undo_promises(deed, act)
+    undo_poll(deed, act)
     deed.touch_room()
     deed.undone(act)
     return stayed

@@ -17,6 +17,7 @@ from webinars.models import (
     Vote,
 )
 
+from .ballots import move_ballots
 from .deed import Deed, deed
 from .index import index_later
 from .opinions import touch
@@ -57,6 +58,7 @@ def _merge(done: Deed, guest: Participant, known: Participant) -> None:
     _move_votes(done, guest, known, mine)
     _move_opinions(done, guest, known)
     _move_stands(done, guest, known)
+    move_ballots(done, guest, known)
     _move_parts(done, guest, known)
     unite_hands(done, guest, known)
     known.roles = sorted({*known.roles, *guest.roles})

@@ -20,6 +20,7 @@ from webinars.demo.shapes import (
     Organisation,
     Person,
     Place,
+    Poll,
     Question,
     Report,
     Said,
@@ -103,6 +104,17 @@ def _event(row: Row) -> Event:
         commitments=tuple(_commitment(below) for below in row.rows("commitment")),
         reports=tuple(_report(below) for below in row.rows("report")),
         hands=tuple(_hand(below) for below in row.rows("hand")),
+        polls=tuple(_poll(below) for below in row.rows("poll")),
+    )
+
+
+def _poll(row: Row) -> Poll:
+    return Poll(
+        kind=row.text("kind"),
+        text=row.words("text"),
+        options=tuple(below.words("text") for below in row.rows("option")),
+        ballots=tuple(int(number) for number in row.texts("ballots")),
+        ago=row.number("ago"),
     )
 
 

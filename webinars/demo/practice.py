@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from accounts.writing import writing
 from webinars.actions import floor, questions, queue, room, troubles
 from webinars.actions.deed import Deed
-from webinars.demo import opinions, shapes
+from webinars.demo import opinions, polls, shapes
 from webinars.demo.people import seat_people
 from webinars.demo.quiet import new_webinar
 from webinars.models import (
@@ -77,6 +77,8 @@ def make(made: "Made", event: shapes.Event) -> Webinar:
         for report in event.reports:
             _report(story, report, askers[report.place])
         opinions.tell(story, said, askers, moderator)
+        for poll in event.polls:
+            polls.tell(story, poll, moderator)
         story.tell()
         _votes(webinar, made.now, {one.said.text: one.votes for one in asked})
     return webinar

@@ -175,6 +175,17 @@ class Hand:
 
 
 @dataclass(frozen=True)
+class Poll:
+    """A poll, open since `ago` minutes; `ballots` says how many chose each option."""
+
+    kind: str
+    text: Words
+    options: tuple[Words, ...]
+    ballots: tuple[int, ...]
+    ago: int
+
+
+@dataclass(frozen=True)
 class Schedule:
     """When an example is held: the first such weekday at least `days_ahead` days from now."""
 
@@ -216,6 +227,7 @@ class Event:
     commitments: tuple[Commitment, ...]
     reports: tuple[Report, ...]
     hands: tuple[Hand, ...]
+    polls: tuple[Poll, ...]
 
 
 @dataclass(frozen=True)

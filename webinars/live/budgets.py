@@ -30,6 +30,7 @@ BUDGETS: Final[dict[str, Budget]] = {
     "opine": Budget(burst=3, per_minute=5),
     "opinion_rewrite": Budget(burst=3, per_minute=5),
     "stand": Budget(burst=30, per_minute=60),
+    "ballot": Budget(burst=15, per_minute=30),
     "report": Budget(burst=3, per_minute=3),
     "react": Budget(burst=10, per_minute=40),
     "raise": Budget(burst=3, per_minute=5),

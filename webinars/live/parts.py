@@ -5,9 +5,11 @@ from typing import Final
 
 from . import opinions
 from .part import Json, Part, Thing
+from .polls import POLLS
 from .queue import QUEUE
 
 READERS: Final[Mapping[str, Part]] = {
+    "polls": POLLS,
     "opinions": Part(opinions.read, opinions.own),
     "queue": QUEUE,
 }

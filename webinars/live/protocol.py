@@ -36,15 +36,18 @@ from webinars.models import (
     CameBy,
     NameShown,
     OpinionState,
+    PollKind,
     Reaction,
     Reason,
     Side,
     TroubleKind,
     Visibility,
 )
+from webinars.models.polls import MAX_OPTIONS
 
 MAX_FRAME = 16_384  # bytes a socket may send at once
 MAX_IDS = 100  # questions one command may name
+MAX_LANGUAGES = 20  # a poll is written in
 
 # Close codes of the application (RFC 6455 leaves 4000–4999 to it).
 CLOSE_MALFORMED: Final = 4400  # five malformed messages in ten seconds
@@ -59,7 +62,8 @@ REFUSALS: Final[frozenset[str]] = frozenset(
         "too_late", "questions_closed", "voting_closed", "own_question", "on_floor", "floor_taken",
         "reason_needed", "language_unknown", "closed", "not_invited", "last_host", "agenda_begun", "signed_out",
         "not_saved", "turn_over", "reactions_closed", "queue_closed", "hand_gone", "out_of_turn", "opinion_gone",
-        "own_opinion", "opinions_closed", "none_chosen", "of_staff", "slow",
+        "own_opinion", "opinions_closed", "none_chosen", "of_staff", "slow", "poll_gone", "poll_closed", "one_choice",
+        "options_needed", "options_uneven", "frozen", "too_many",
     }
 )  # fmt: skip
 
@@ -139,6 +143,22 @@ def _stand(value: object) -> bulk.Stand:
     return bulk.Stand(_whole(question), was, _whole(seen) if seen else None)
 
 
+def _options(value: object) -> list[int]:
+    """Options of a poll; none at all is an answer taken back."""
+    values = value if isinstance(value, list) else [value]
+    if len(values) > MAX_OPTIONS:
+        raise Malformed
+    return [_whole(one) for one in values]
+
+
+def _many_words(value: object) -> list[str]:
+    """Fields that stand beside each other, a language each; an empty one keeps its place."""
+    values = value if isinstance(value, list) else [value]
+    if len(values) > MAX_LANGUAGES:
+        raise Malformed
+    return [_words(one) for one in values]
+
+
 def _uuid(value: object) -> UUID:
     try:
         return UUID(_words(value))
@@ -175,6 +195,7 @@ _opinion_seen = {"was": _one_of(OpinionState.values)}
 _opinion_reasoned = Shape({**_opinion, "reason": _words}, {"note": _words, **_opinion_seen})
 # `turn`: what was on the floor on that screen. With another one, or none, it is refused ("turn_over").
 _turn = {"turn": _whole}
+_poll = Shape({"poll": _whole}, {})
 
 COMMANDS: Final[Mapping[str, Shape]] = {
     # anybody in the room
@@ -204,6 +225,7 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     # speakers
     "confirm": Shape({"answer": _whole}, {"gist": _words, "language": _words}),
     "answer": Shape({**_question, "text": _words, "language": _words}, {"gist": _words}),
+    "ballot": Shape({"poll": _whole}, {"options": _options, "text": _words, "language": _words}),
     # the desk
     "hand": Shape({"hand": _whole, "to": _words}, {"reason": _words}),
     "publish": Shape(_question, _seen),
@@ -238,6 +260,21 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "note": Shape({**_question, "text": _words}, {}),
     "speakers": Shape({}, {"speakers": _ids, **_turn}),
     "resume": Shape({"turn": _whole}, {}),
+    "poll": Shape(
+        {
+            "client_id": _uuid,
+            "kind": _one_of(PollKind.values),
+            "languages": _many_words,
+            "texts": _many_words,
+        },
+        {"lines": _many_words, "secret": _yes, "poll": _whole},
+    ),
+    "open_poll": _poll,
+    "close_poll": _poll,
+    "publish_poll": _poll,
+    "drop_poll": _poll,
+    "wall_poll": Shape({"poll": _whole, "on": _yes}, {}),
+    "hide_answer": Shape({"poll": _whole, "answer": _whole, "on": _yes}, {}),
     "undo": Shape({"act": _whole}, {}),
     "notice": Shape({"text": _words, "language": _words}, {"to": _words}),
     "notice_off": Shape({"notice": _whole}, {}),

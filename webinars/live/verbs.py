@@ -6,11 +6,13 @@ from typing import Any, Final
 from webinars.actions import (
     alike,
     answers,
+    ballots,
     bulk,
     conduct,
     floor,
     notes,
     opinions,
+    polls,
     questions,
     queue,
     room,
@@ -19,7 +21,7 @@ from webinars.actions import (
     turns,
     undo,
 )
-from webinars.actions.deed import Deed
+from webinars.actions.deed import Deed, Refused
 from webinars.actions.stands import Stance, take_stands
 from webinars.actions.votes import Ballot, cast_votes
 from webinars.models import Act, Participant
@@ -28,8 +30,9 @@ from .protocol import Args, Command
 
 Result = dict[str, Any]
 Do = Callable[[Deed, Args], Result]
-# Many of one webinar at once: for each "" when it holds, else the code of its refusal.
-DoMany = Callable[[Deed, Sequence[tuple[Participant, Args]]], list[str]]
+Wants = tuple[Participant, Args]  # who, and what their command carries
+# Many of one webinar at once: for each None when it holds, else its refusal.
+DoMany = Callable[[Deed, Sequence[Wants]], Sequence[Refused | None]]
 
 
 def _about(action: Callable[..., Act | None]) -> Do:
@@ -132,20 +135,28 @@ def _own_opinion(action: Callable[..., None]) -> Do:
     return do
 
 
-def _votes(deed: Deed, asked: Sequence[tuple[Participant, Args]]) -> list[str]:
-    return cast_votes(deed, [Ballot(person, args["question"], args["on"]) for person, args in asked])
+def _votes(deed: Deed, wants: Sequence[Wants]) -> list[Refused | None]:
+    return _coded(cast_votes(deed, [Ballot(person, args["question"], args["on"]) for person, args in wants]))
 
 
-def _stands(deed: Deed, asked: Sequence[tuple[Participant, Args]]) -> list[str]:
+def _stands(deed: Deed, wants: Sequence[Wants]) -> list[Refused | None]:
     stances = [
         Stance(person, args["opinion"], "" if args["side"] == "none" else args["side"])
-        for person, args in asked
+        for person, args in wants
     ]
-    return take_stands(deed, stances)
+    return _coded(take_stands(deed, stances))
+
+
+def _ballots(deed: Deed, wants: Sequence[Wants]) -> list[Refused | None]:
+    return ballots.cast_ballots(deed, [ballots.Choice(person, **args) for person, args in wants])
+
+
+def _coded(codes: Sequence[str]) -> list[Refused | None]:
+    return [Refused(code) if code else None for code in codes]
 
 
 # The hot ones: the writer does all that came of them together.
-BULK: Final[Mapping[str, DoMany]] = {"vote": _votes, "stand": _stands}
+BULK: Final[Mapping[str, DoMany]] = {"vote": _votes, "stand": _stands, "ballot": _ballots}
 
 # "react" is in neither: it is counted in memory and writes nothing (live/reactions.py).
 DEEDS: Final[Mapping[str, Do]] = {
@@ -193,6 +204,13 @@ DEEDS: Final[Mapping[str, Do]] = {
     "judge": _about(answers.judge_answer),
     "done": lambda deed, args: _done(floor.close_turn(deed, **args)),
     "interrupt": lambda deed, args: _done(floor.interrupt_turn(deed, **args)),
+    "poll": lambda deed, args: {"poll": polls.write_poll(deed, **args).pk},
+    "open_poll": lambda deed, args: _done(polls.open_poll(deed, args["poll"])),
+    "close_poll": lambda deed, args: _done(polls.close_poll(deed, args["poll"])),
+    "publish_poll": lambda deed, args: _done(polls.publish_poll(deed, args["poll"])),
+    "drop_poll": lambda deed, args: _done(polls.drop_poll(deed, args["poll"])),
+    "wall_poll": lambda deed, args: _done(polls.put_on_wall(deed, args["poll"], on=args["on"])),
+    "hide_answer": lambda deed, args: _done(polls.hide_answer(deed, **args)),
     "undo": _undo,
     "notice": _notice,
     "notice_off": lambda deed, args: _done(room.withdraw_notice(deed, args["notice"])),
@@ -203,5 +221,11 @@ DEEDS: Final[Mapping[str, Do]] = {
 
 
 def do(deed: Deed, command: Command) -> Result:
-    """Do one command that is none of BULK. Raises Refused."""
+    """Do one command of one person; `deed.by` says whose. Raises Refused."""
+    if cast := BULK.get(command.do):
+        assert deed.by is not None
+        [refused] = cast(deed, [(deed.by, command.args)])
+        if refused:
+            raise refused
+        return {}
     return DEEDS[command.do](deed, command.args)

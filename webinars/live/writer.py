@@ -125,20 +125,20 @@ def write(batch: Sequence[Order]) -> list[Outcome]:
         webinars = bump(order.webinar for order in batch)
         sessions, people = standing({o.session for o in batch}, {o.participant for o in batch})
         deeds: dict[int, Deed] = {}
-        many: dict[tuple[int, str], list[int]] = defaultdict(list)
+        bulk: dict[tuple[int, str], list[int]] = defaultdict(list)
         for n, order in enumerate(batch):
             refusal = _refusal(order, webinars, sessions, people)
             if refusal:
                 outcomes[n] = Outcome(error=refusal)
             elif order.command.do in BULK:
-                many[order.webinar, order.command.do].append(n)
+                bulk[order.webinar, order.command.do].append(n)
             else:
                 outcomes[n] = _single(webinars[order.webinar], people[order.participant], order, deeds)
-        for (webinar, verb), numbers in many.items():
+        for (webinar, verb), numbers in bulk.items():
             deed = deeds.setdefault(webinar, Deed(webinars[webinar], None, timezone.now()))
-            asked = [(people[batch[n].participant], batch[n].command.args) for n in numbers]
-            for n, refused in zip(numbers, BULK[verb](deed, asked)):
-                outcomes[n] = Outcome(error=refused) if refused else Outcome(ok={})
+            wants = [(people[batch[n].participant], batch[n].command.args) for n in numbers]
+            for n, refused in zip(numbers, BULK[verb](deed, wants)):
+                outcomes[n] = _refused(refused) if refused else Outcome(ok={})
         for deed in deeds.values():
             deed.announce()
     return outcomes
@@ -164,6 +164,10 @@ def _single(webinar: Webinar, person: Participant, order: Order, deeds: dict[int
             result = do(deed, order.command)
     except Refused as refused:
         webinar.__dict__.update(before)
-        return {"error": refused.code, **refused.facts}
+        return _refused(refused)
     deeds.setdefault(webinar.pk, deed).join(deed)
     return {"ok": result}
+
+
+def _refused(refused: Refused) -> Outcome:
+    return {"error": refused.code, **refused.facts}

@@ -5,6 +5,7 @@ from .notes import Delivery, StaffNote
 from .opinions import Opinion, OpinionState, Side, Stand
 from .outcomes import Act, Citation, Notice, To
 from .people import Attendance, Participant, Role, Way
+from .polls import Poll, PollBallot, PollKind, PollOption, PollState
 from .promises import Commitment, CommitmentStep, Exact, Standing
 from .questions import (
     Answer,
@@ -50,6 +51,11 @@ __all__ = [
     "Opinion",
     "OpinionState",
     "Participant",
+    "Poll",
+    "PollBallot",
+    "PollKind",
+    "PollOption",
+    "PollState",
     "Question",
     "Reaction",
     "ReactionSum",

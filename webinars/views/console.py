@@ -16,12 +16,14 @@ from webinars.lenses import Lens
 from webinars.live.changes import UNHAPPY
 from webinars.live.service import service
 from webinars.live.verbs import DEEDS
-from webinars.models import AskerSays, Question, To, Webinar
+from webinars.models import AskerSays, PollKind, Question, To, Webinar
 from webinars.models.events import State
 
+from . import polls
 from .activity import picture_of
 from .desk import Desk, in_order, near_languages, to_whom, waited
 from .joining import signed_in
+from .poll_form import form_of
 from .queue_page import desk_queue_of, reaction_line
 from .rehearsals import audience_of
 from .room_page import page_of
@@ -63,6 +65,8 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     published = to_whom([*snapshot["webinar"]["next"], *waiting], lens, desk.rows)
     offered = context["content_languages"]
     near = near_languages(webinar, context["reads"], desk.rows.values())
+    desk_polls = polls.at_desk(snapshot)
+    writes_in = list(dict.fromkeys([context["ask_in"], *webinar.languages, *languages.INTERFACE]))
     live = service.hub.rooms.get(webinar.pk)
     context["config"] |= {
         "next_states": {
@@ -104,6 +108,15 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "unsettled": Question.objects.filter(webinar=webinar).unsettled().count(),
         "says": AskerSays.values,
         "kinds": KINDS,
+        "desk_polls": desk_polls,
+        "desk_polls_open": sum(card.is_open for card in desk_polls),
+        "poll_kinds": PollKind.values,
+        "poll_form": form_of(
+            request,
+            snapshot["polls"].get("items", ()),
+            unsent=context["unsent"].get("poll", ""),
+            near=writes_in,
+        ),
         "steps": STEPS,
         "tos": To.values,
         "deeds": [*sorted(DEEDS), "ask_for"],

@@ -16,7 +16,7 @@ from webinars.actions.letters import INVITED, letter_later
 from webinars.actions.people import change_person, invite, new_link
 from webinars.addresses import address, link_of, slug_of
 from webinars.forms.people import PersonForm
-from webinars.models import Participant, Webinar
+from webinars.models import Participant, Poll, Webinar
 
 from .activity import picture_of
 from .editing import hosted
@@ -118,6 +118,7 @@ def _page(request: HttpRequest, webinar: Webinar, seat: Participant, form: Perso
         "wanted": name,
         "can_come_back": who_can_come_back(webinar),
         "activity": picture_of(webinar),
+        "has_polls": Poll.objects.there().filter(webinar=webinar).exists(),
         "registered": everybody.present().exclude(registered_at=None).count(),
     }
     return render(request, "webinars/people.html", context, status=422 if form.errors else 200)

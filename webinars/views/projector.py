@@ -23,6 +23,7 @@ from webinars.models.events import PAST
 from webinars.qr import qr_svg
 from webinars.when import When, when_of
 
+from . import polls
 from .joining import reads_of
 from .reading import zones_of
 from .room_page import agenda, clocks, countries
@@ -80,7 +81,7 @@ def snapshot_of(webinar: Webinar) -> Json:
     assert found is not None
     snapshot, _ = found
     if webinar.state in PAST:
-        snapshot |= {"order": [], "questions": [], "votes": {}}
+        snapshot |= {"order": [], "questions": [], "votes": {}, "polls": {"order": [], "items": []}}
     return snapshot
 
 
@@ -105,6 +106,8 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant | None) 
     speakers = list(Participant.objects.present().filter(webinar=webinar).with_role("speaker").order_by("pk"))
     notices = [names_of(notice).beside(sides) for notice in snapshot["notices"][:NOTICES]]
     items = agenda(webinar, header)
+    poll = polls.on_wall(snapshot, sides)
+    scene = SCENES.get(header["state"], "floor" if on_floor else "free")
     slug = slug_of(webinar)
     there = {"pk": webinar.pk, "slug": slug}
     return {
@@ -113,7 +116,8 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant | None) 
         "sides": sides,
         "titles": webinar.title.beside(sides),
         "header": header,
-        "scene": SCENES.get(header["state"], "floor" if on_floor else "free"),
+        "scene": "poll" if poll and scene in ("floor", "free", "before") else scene,
+        "wall_poll": poll,
         "on_floor": on_floor,
         "size": size_of(on_floor, notices=len(notices)),
         "next": said(header["next"])[:NEXT],

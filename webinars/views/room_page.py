@@ -33,7 +33,7 @@ from webinars.models import (
 from webinars.models.opinions import MAX_OPINION
 from webinars.models.questions import MAX_GRAPHEMES
 
-from . import opinions
+from . import opinions, polls
 from .queue_page import TOLD, queue_of
 from .twin import own_of, votes_of
 
@@ -49,7 +49,7 @@ PLURALS = {"uk": (("one", 1), ("few", 2), ("many", 5))}
 TWO_FORMS = (("one", 1), ("other", 2))
 
 # What the room's panel shows, one at a time (templates/webinars/room.html).
-TABS = ("questions", "opinions", "queue")
+TABS = ("questions", "polls", "opinions", "queue")
 
 # New words that were refused stand in the box of their kind.
 REWRITES = {"rewrite": "ask", "opinion_rewrite": "opine"}
@@ -138,6 +138,8 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
     now = int(timezone.now().timestamp() * 1000)
     own = own_of(webinar, person, mine, voted)
     queue = queue_of(snapshot, own["queue"], now)
+    asked = polls.in_room(snapshot, own["polls"])
+    tabs = [tab for tab in TABS if tab != "polls" or asked]
     return {
         "webinar": webinar,
         "me": person,
@@ -177,7 +179,10 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "client_id": str(uuid4()),
         "max_length": MAX_GRAPHEMES,
         "back": request.path,
-        "tab": request.GET["show"] if request.GET.get("show") in TABS else TABS[0],
+        "tab": request.GET["show"] if request.GET.get("show") in tabs else tabs[0],
+        "polls": asked,
+        "polls_open": sum(card.is_open for card in asked),
+        "can_answer": not policies.refusal(person, "ballot", webinar),
         "fates": FATES,
         "refusals": sorted(REFUSALS),
         "reasons": Reason.values,

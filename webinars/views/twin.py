@@ -16,16 +16,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from webinars import policies
-from webinars.actions.deed import Deed, Refused, deed
+from webinars.actions.deed import Refused, deed
 from webinars.live import budgets, parts, reading
 from webinars.live.alike import groups_in
 from webinars.live.holds import Hold
 from webinars.live.protocol import Command, Malformed, checked, held
 from webinars.live.service import service
-from webinars.live.verbs import BULK, do
+from webinars.live.verbs import do
 from webinars.models import Participant, Question, Vote, Webinar
 
 from .changed import DIFFERS, difference_url
+from .poll_form import kept
 from .seats import find_webinar, seat_of
 from .words import done as said
 from .words import of_several, refusal
@@ -42,6 +43,8 @@ STATUS = {
     "too_late": 409,
     "turn_over": 409,
 }
+# Fields a form may hold several times: a box for each question, each option, each language.
+SEVERAL = ("questions", "speakers", "options", "languages", "texts", "lines")
 
 
 @require_GET
@@ -115,16 +118,22 @@ def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return redirect(difference_url(webinar, slug, command))
     if "error" in reply:
         messages.error(request, refusal(reply["error"], reply))
-        if words := request.POST.get("text") or request.POST.get("gist"):  # nothing typed is lost
+        if words := _typed(request):  # nothing typed is lost
             request.session["unsent"] = {
                 "webinar": webinar.pk,
                 "box": _box(request),
-                "text": words[:8000],
+                "text": words,
                 "about": request.POST.get("question") or request.POST.get("answer", ""),
             }
     else:
         tell(request, webinar, reply["ok"])
     return _back(request, webinar, slug)
+
+
+def _typed(request: HttpRequest) -> str:
+    if request.POST.get("do") == "poll":
+        return kept(request.POST)
+    return (request.POST.get("text") or request.POST.get("gist") or "")[:8000]
 
 
 def _box(request: HttpRequest) -> str:
@@ -155,7 +164,7 @@ def run(webinar: Webinar, person: Participant, command: Command) -> dict[str, An
     with deed(webinar.pk, by=person) as done:
         if done.by is None or done.by.removed_at:
             raise Refused("removed")
-        result = _hot(done, command) if command.do in BULK else do(done, command)
+        result = do(done, command)
     return result | (budgets.after_asking(person.pk) if command.do == "ask" else {})
 
 
@@ -169,14 +178,6 @@ def _react(webinar: Webinar, person: Participant, command: Command) -> dict[str,
     if why := policies.refusal(now, "react", now.webinar):
         raise Refused(why)
     service.react(webinar.pk, command.args["kind"])
-    return {}
-
-
-def _hot(done: Deed, command: Command) -> dict[str, Any]:
-    assert done.by is not None
-    [refused] = BULK[command.do](done, [(done.by, command.args)])
-    if refused:
-        raise Refused(refused)
     return {}
 
 
@@ -201,11 +202,7 @@ def votes_of(person: Participant) -> list[int]:
 def fields_of(request: HttpRequest) -> dict[str, object]:
     """A form's fields. A row's vote button is named `question`, the form says what it does."""
     fields: dict[str, object] = {name: request.POST[name] for name in request.POST}
-    if "questions" in fields:  # one box for each
-        fields["questions"] = request.POST.getlist("questions")
-    if "speakers" in fields:
-        fields["speakers"] = request.POST.getlist("speakers")
-    return fields
+    return fields | {name: request.POST.getlist(name) for name in SEVERAL if name in fields}
 
 
 def _back(request: HttpRequest, webinar: Webinar, slug: str) -> HttpResponseRedirect:

@@ -21,6 +21,7 @@ from .archive import answered_by, archive_of, nothing_of
 from .editing import steps_of
 from .joining import reads_of, signed_in
 from .opinions import kept
+from .polls import published
 from .promises import told
 from .queue_page import reaction_sums
 from .reading import (
@@ -110,6 +111,7 @@ def _archive(request: HttpRequest, found: Webinar, common: dict[str, Any]) -> di
         "opinions": kept(found) if may_read else [],
         "page": archive.page,
         "agenda": archive.agenda,
+        "polls": published(found) if may_read else [],
         "speakers": [(person, counts.get(person.pk, 0)) for person in speakers],
         "unsettled": Question.objects.filter(webinar=found).unsettled().count()
         if common["may"]["edit"]

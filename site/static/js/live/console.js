@@ -9,6 +9,7 @@ import { DeskLens } from "./desk-lens.js";
 import { Holds } from "./desk-holds.js";
 import { DeskNotices } from "./desk-notices.js";
 import { DeskOpinions } from "./desk-opinions.js";
+import { DeskPolls } from "./desk-polls.js";
 import { DeskQueue } from "./desk-queue.js";
 import { DeskTabs } from "./desk-tabs.js";
 import { Gauges } from "./gauges.js";
@@ -54,7 +55,8 @@ class Desk {
     this.bulk = new Bulk(this);
     this.holds = new Holds(this);
     this.changed = new Changed(this);
-    this.parts = [this.lens, this.columns, this.bulk, this.holds, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), new DeskOpinions(this), new DeskTabs(this), new DeskAnswers(this), new DeskQueue(this), new ReactionLine(this), this.reads];
+    this.polls = new DeskPolls(this);
+    this.parts = [this.lens, this.columns, this.bulk, this.holds, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), this.polls, new DeskOpinions(this), new DeskTabs(this), new DeskAnswers(this), new DeskQueue(this), new ReactionLine(this), this.reads];
     this.deeds = new Deeds(this);
     this.keys = new Keys(this);
     keepFocus();

@@ -3,16 +3,22 @@ import { Lost } from "./line.js";
 import { uuid } from "./outbox.js";
 
 const UNDO = 10; // seconds
-const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand", "opinion", "speaker", "answer", "seen", "person", "minutes"]);
+const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand", "opinion", "speaker", "answer", "poll", "seen", "person", "minutes"]);
 const LISTS = new Set(["questions", "speakers"]);
+const BESIDE = new Set(["languages", "texts", "lines"]); // a poll's: they stand beside each other, an empty one keeps its place
 // Decisions that say what they did by an act; without one it stood so already.
 const OF_OPINIONS = ["publish", "return", "decline", "hide", "move"].map((verb) => `opinion_${verb}`);
-const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off", "hand", "assign", "speakers", "bulk", "mute", "remove", "slow", ...OF_OPINIONS]);
+const OF_POLLS = ["open_poll", "close_poll", "publish_poll", "drop_poll", "hide_answer"];
+const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off", "hand", "assign", "speakers", "bulk", "mute", "remove", "slow", ...OF_OPINIONS, ...OF_POLLS]);
 
 /** A form's fields as a command: numbers as numbers, yes and no as such, empty ones left out. */
 export function commandOf(fields) {
   const command = {};
   for (const [name, value] of fields) {
+    if (BESIDE.has(name)) {
+      command[name] = [...(command[name] ?? []), value];
+      continue;
+    }
     if (name === "csrfmiddlewaretoken" || name === "back" || value === "") continue;
     if (NUMBERS.has(name)) command[name] = Number(value);
     else if (LISTS.has(name)) command[name] = [...(command[name] ?? []), /^\d+$/.test(value) ? Number(value) : value];
@@ -77,6 +83,7 @@ export class Deeds {
     if ("empties" in form.dataset) form.reset();
     if (form.elements.client_id) form.elements.client_id.value = uuid(); // the next one is another question
     for (const select of form.querySelectorAll("select")) select.dataset.was = select.value;
+    if (form.id === "poll-form") return this.desk.polls.saved(form);
     const why = form.closest("details.why, [data-step]");
     if (why) {
       why.open = false;

@@ -49,6 +49,7 @@ export class Keys {
       a: () => this.answer(),
       g: () => document.getElementById("notice-sheet").showPopover(),
       o: () => document.getElementById("behalf-sheet").showPopover(),
+      b: () => document.getElementById("polls-sheet").showPopover(),
       "?": () => document.getElementById("keys-sheet").showPopover(),
       u: () => [...document.querySelectorAll("#toasts [data-key=u]")].at(-1)?.click(),
     }[latin] ?? (/^[prdhnfst]$/.test(latin ?? "") ? () => this.deed(latin) : null);

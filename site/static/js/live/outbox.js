@@ -8,8 +8,8 @@ import { Lost } from "./line.js";
  */
 
 const KEPT = 50; // more is not somebody's typing
-const BACK_IN_ITS_BOX = new Set(["report", "raise"]); // whose words, when refused, their own form takes back
-const ABSOLUTE = new Set(["vote", "withdraw", "rewrite", "raise", "lower", "stand", "opinion_withdraw", "opinion_rewrite"]);
+const BACK_IN_ITS_BOX = new Set(["report", "raise", "ballot"]); // whose words, when refused, their own form takes back
+const ABSOLUTE = new Set(["vote", "withdraw", "rewrite", "raise", "lower", "stand", "opinion_withdraw", "opinion_rewrite", "ballot"]);
 
 export class Outbox {
   /**
@@ -118,7 +118,7 @@ export class Outbox {
 
 /** Only the last press on one button counts. */
 function replaces(command, other) {
-  return ABSOLUTE.has(command.do) && ["do", "question", "opinion"].every((name) => command[name] === other[name]);
+  return ABSOLUTE.has(command.do) && ["do", "question", "opinion", "poll"].every((name) => command[name] === other[name]);
 }
 
 /** A version 4 UUID; crypto.randomUUID is missing on plain http away from localhost. */

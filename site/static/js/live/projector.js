@@ -84,7 +84,9 @@ class Projector {
     const onFloor = rows(webinar.floor?.questions);
     const next = rows(webinar.next).slice(0, config.most.next);
     const wanted = rows(state.order).filter((row) => row.floor === "waiting").slice(0, config.most.wanted);
-    const scene = config.scenes[webinar.state] ?? (onFloor.length ? "floor" : "free");
+    const poll = this.poll();
+    const usual = config.scenes[webinar.state] ?? (onFloor.length ? "floor" : "free");
+    const scene = poll && ["floor", "free", "before"].includes(usual) ? "poll" : usual;
     id("wall").dataset.scene = scene;
     const empty = { next: !next.length, wanted: !wanted.length, nothing: Boolean(wanted.length || next.length) };
     for (const part of document.querySelectorAll("[data-scenes]")) {
@@ -100,6 +102,19 @@ class Projector {
     this.place("wanted", wanted, (row) => this.said(row));
     if (this.place("floor", onFloor, (row) => this.said(row))) this.fit.again();
     else this.fit.draw();
+  }
+
+  /** The one a moderator put here; what draws it is fetched when there is one, and the wall drawn again. */
+  poll() {
+    const poll = this.state.polls.order.map((one) => this.state.polls.items[one]).find((one) => one.wall && one.state !== "draft");
+    if (!poll || this.drawn.get("poll") === poll) return poll;
+    if (this.drawWallPoll) {
+      this.drawn.set("poll", poll);
+      this.drawWallPoll(poll, this.config.sides);
+    } else {
+      import("./wall-poll.js").then((part) => ((this.drawWallPoll = part.drawWallPoll), this.draw())).catch(() => setTimeout(() => this.draw(), AFTER));
+    }
+    return poll;
   }
 
   /** Draw things as lines, only when they changed. @returns {boolean} */

@@ -67,6 +67,7 @@ class TextRoom {
     this.later("reactions", () => import("./reactions.js"));
     this.later("queue", () => import("./queue.js"));
     keepFocus();
+    this.fetchPolls();
     this.line.start();
     this.outbox.load();
     setInterval(() => this.outbox.flush(), 10_000);
@@ -147,7 +148,16 @@ class TextRoom {
   dispatch(message) {
     const before = this.state;
     this.state = apply(before, message);
-    if (this.state !== before) this.draw(this.state, before);
+    if (this.state === before) return;
+    this.draw(this.state, before);
+    this.fetchPolls();
+  }
+
+  /** What draws polls is fetched where there is one. */
+  fetchPolls() {
+    if (this.hasPolls || !this.state.polls.order.length) return;
+    this.hasPolls = true;
+    this.later("polls", () => import("./polls.js")).catch(() => (this.hasPolls = false)); // no line: at the next change
   }
 
   stand(status) {
