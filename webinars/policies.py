@@ -71,6 +71,12 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "drop_poll": DESK,
     "wall_poll": DESK,
     "hide_answer": DESK,
+    "claim": STAFF,
+    "give_back": STAFF,
+    "translate": STAFF,
+    "approve": STAFF,
+    "unclear": STAFF,
+    "clarify": EVERY,
     "undo": DESK,
     "notice": DESK,
     "notice_off": DESK,
@@ -79,6 +85,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "see_names": DESK,
     "see_troubles": DESK,
     "console": DESK,
+    "language_desk": STAFF,
     "projector": EVERY,
     "prompter": STAFF | {Role.SPEAKER},
     "state": HOST,
@@ -153,6 +160,12 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "drop_poll": AT_ANY_TIME,
     "wall_poll": ONCE_ANNOUNCED,
     "hide_answer": ONCE_ANNOUNCED,
+    "claim": ONCE_ANNOUNCED,
+    "give_back": ONCE_ANNOUNCED,
+    "translate": ONCE_ANNOUNCED,
+    "approve": ONCE_ANNOUNCED,
+    "unclear": WHILE_PART_IS_TAKEN,  # its asker must be able to answer
+    "clarify": WHILE_PART_IS_TAKEN,
     "undo": ONCE_ANNOUNCED,
     "notice": ONCE_ANNOUNCED,
     "notice_off": ONCE_ANNOUNCED,
@@ -164,6 +177,7 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
 SHUT: Final[Mapping[str, str]] = {
     "ask": "questions_closed",
     "rewrite": "questions_closed",
+    "clarify": "questions_closed",
     "vote": "voting_closed",
     "react": "reactions_closed",
     "raise": "queue_closed",
@@ -174,7 +188,19 @@ SHUT: Final[Mapping[str, str]] = {
 
 # What somebody muted does not do; they read on, and may take back what they said.
 NOT_WHEN_MUTED: Final = frozenset(
-    {"ask", "rewrite", "vote", "report", "react", "raise", "opine", "opinion_rewrite", "stand", "ballot"}
+    {
+        "ask",
+        "rewrite",
+        "clarify",
+        "vote",
+        "report",
+        "react",
+        "raise",
+        "opine",
+        "opinion_rewrite",
+        "stand",
+        "ballot",
+    }
 )
 
 # Decisions a moderator does not take on what is their own; a host may (in a small team nobody else is there).
@@ -237,6 +263,19 @@ def refusal(person: Participant | None, verb: str, webinar: Webinar) -> str:
     if verb == "raise" and not webinar.queue_open:
         return SHUT["raise"]
     return ""
+
+
+def may_translate(person: Participant, made_from: str, to: str) -> bool:
+    """May this person write a rendition from the one language in the other? The desk within what they read."""
+    if person.has(*DESK):
+        return True
+    reads = {base_of(code) for code in person.reads}
+    return {base_of(made_from), base_of(to)} <= reads
+
+
+def base_of(code: str) -> str:
+    """mn-Mong → mn: who reads the one reads the other, for a question's sake."""
+    return code.lower().partition("-")[0]
 
 
 def may_project(person: Participant | None, webinar: Webinar) -> bool:

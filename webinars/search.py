@@ -87,7 +87,7 @@ def every_promise() -> Iterator[tuple[str, list[Entry]]]:
 
 
 def entries_for(question: Question) -> list[Entry]:
-    """One entry in the question's language and, where the answer is in another, one in that: both lead to it.
+    """One entry in each language that something of it is told in, renditions included: all lead to it.
 
     Nothing of who asked is in it but the country, and that only where the asker shows themselves.
     """
@@ -99,6 +99,14 @@ def entries_for(question: Question) -> list[Entry]:
     said: dict[str, list[str]] = {question.language: []}
     for answer in answers:
         said.setdefault(answer.language or question.language, []).append(answer.text or answer.gist)
+    titles = {question.language: question.text}
+    for one in question.renditions.all():
+        if one.text and not one.waits:
+            texts = said.setdefault(one.language, [])
+            if one.answer_id is None:
+                titles.setdefault(one.language, one.text)
+            else:
+                texts.append(one.text)
     countries = [a.speaker.country for a in answers if a.speaker]
     if question.name_shown == NameShown.ALL and not question.is_on_behalf:
         countries.append(question.participant.country)
@@ -112,7 +120,7 @@ def entries_for(question: Question) -> list[Entry]:
             object_id=question.pk,
             lang=language,
             kind=KIND if given else ASKED,
-            title=question.text,
+            title=titles.get(language, question.text),
             text="\n".join(texts),
             url=f"{there}?question={question.pk}" if is_public else f"{there}console/?open={question.pk}",
             anchor=f"q-{question.pk}",
@@ -201,7 +209,7 @@ def _found() -> Any:
 
 def _with_answers(questions: Any) -> Any:
     answers = Prefetch("answers", queryset=Answer.objects.select_related("speaker").order_by("id"))
-    return questions.select_related("webinar", "participant").prefetch_related(answers)
+    return questions.select_related("webinar", "participant").prefetch_related(answers, "renditions")
 
 
 def _promised() -> Any:

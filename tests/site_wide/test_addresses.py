@@ -70,6 +70,7 @@ ROUTES = {
     "en/webinars/<pk>-<slug>/report.json": "403 403 200 200 403 403",
     "en/webinars/<pk>-<slug>/console/changed/<question>/": "302 403 404 404 302 302",
     "en/webinars/<pk>-<slug>/console/activity/": "302 403 200 200 302 302",
+    "en/webinars/<pk>-<slug>/desk/": "302 403 200 200 302 302",
     "en/webinars/<pk>-<slug>/prompter/": "302 403 200 200 302 302",
     "en/webinars/<pk>-<slug>/projector/": "200",
     "en/webinars/<pk>-<slug>/projector/changes/": "200",

@@ -21,10 +21,12 @@ from webinars.actions import (
     polls,
     questions,
     queue,
+    renditions,
     room,
     settling,
     troubles,
     turns,
+    unclear,
     undo,
 )
 from webinars.actions.deed import Deed, Refused, deed
@@ -35,11 +37,13 @@ from webinars.models import (
     Answer,
     AskerSays,
     Hand,
+    Notice,
     Opinion,
     Participant,
     Poll,
     PollKind,
     Question,
+    Rendition,
     Side,
     Trouble,
     TroubleKind,
@@ -61,13 +65,16 @@ class History:
         make_agenda(self.webinar, "Opening", "Questions", "Closing")
         self.people = [make_person(self.webinar) for _ in range(6)]
         self.desk = make_person(self.webinar, "Desk", "host")
+        self.translator = make_person(self.webinar, "Olena", "language_desk", reads=["en", "mn", "uk"])
         self.panel = [make_person(self.webinar, name, "speaker", country="EE") for name in ("Oyun", "Jaan")]
         speakers = [one.pk for one in self.panel]
         self.turns = itertools.cycle([None, *speakers, speakers[0], "EE"])
         self.acts: list[int] = []
 
     def step(self) -> None:
-        by = self.random.choice([*self.people, *self.panel, self.desk, self.desk, self.desk, self.desk])
+        by = self.random.choice(
+            [*self.people, *self.panel, self.desk, self.desk, self.desk, self.desk, self.translator]
+        )
         try:
             with deed(self.webinar.pk, by=by) as done:
                 self.random.choice(self.deeds())(done)
@@ -85,6 +92,8 @@ class History:
             self.answer, self.confirm, self.judge,
             self.several, self.mute, self.remove, self.slow,
             self.poll, self.ballot, self.ballot, self.poll_state, self.poll_state, self.wall_poll,
+            *[self.translate] * 6, self.claim, self.give_back, self.approve,
+            self.unclear, self.clarify,
         ]  # fmt: skip
 
     def any_question(self, done: Deed) -> Question:
@@ -290,13 +299,52 @@ class History:
         if poll := self.any_poll():
             polls.put_on_wall(done, poll.pk, on=self.random.random() < 0.7)
 
+    def to_translate(self, done: Deed) -> tuple[dict[str, int], Any]:
+        """A question, a gist or a notice, and what is written of it already."""
+        target: Any = self.any_question(done)
+        if self.random.random() < 0.5:
+            said = [*Answer.objects.exclude(gist=""), *Notice.objects.filter(withdrawn_at=None)]
+            here = [one for one in said if self.webinar in (getattr(one, "webinar", None), _webinar_of(one))]
+            target = self.random.choice([target, *here])
+        return {type(target).__name__.lower(): target.pk}, target
+
+    def translate(self, done: Deed) -> None:
+        about, target = self.to_translate(done)
+        language = self.random.choice(["mn", "uk"])
+        there = Rendition.objects.of(target).filter(language=language).first()
+        renditions.translate(
+            done, **about, language=language, text=f"Rendition of {target.pk}. {self.random.randrange(9)}",  # type: ignore[arg-type]
+            made_from=self.random.choice(["", "", "uk"]),
+            version=self.random.choice([there.version if there else 0, 1]),
+        )  # fmt: skip
+
+    def claim(self, done: Deed) -> None:
+        renditions.claim(done, **self.to_translate(done)[0], language="uk")
+
+    def give_back(self, done: Deed) -> None:
+        renditions.give_back(done, **self.to_translate(done)[0], language="uk")
+
+    def approve(self, done: Deed) -> None:
+        self.keep(renditions.approve(done, **self.to_translate(done)[0], language="mn"))
+
+    def unclear(self, done: Deed) -> None:
+        unclear.ask_asker(done, self.any_question(done), text="Which secret year?", language="en")
+
+    def clarify(self, done: Deed) -> None:
+        unclear.clarify(done, self.any_question(done), text="The last secret one.")
+
     def agenda(self, done: Deed) -> None:
         room.next_agenda_item(done)
 
     def settings(self, done: Deed) -> None:
         room.change_settings(
-            done, voting_open=self.random.random() < 0.7, queue_open=self.random.random() < 0.8
-        )
+            done, voting_open=self.random.random() < 0.7, queue_open=self.random.random() < 0.8,
+            second_eye=self.random.random() < 0.5,
+        )  # fmt: skip
+
+
+def _webinar_of(thing: Any) -> Webinar | None:
+    return thing.question.webinar if isinstance(thing, Answer) else None
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -355,8 +403,8 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
     window = changes.Window("everyone")
     window.frame(here, (), ())
     was_public: set[int] = set()
-    waited = False
-    for _ in range(120):
+    waited = was_hidden = False
+    for _ in range(200):
         history.step()
         news = reading.pull(history.webinar.pk, here.seq)
         assert news is not None
@@ -364,13 +412,15 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
         frame = window.frame(here, [row.id for row in news.rows], [pk for pk, _ in news.votes])
         public = {q.pk: q for q in Question.objects.filter(webinar=history.webinar, visibility="published")}
         was_public |= set(public)
+        was_hidden |= Question.objects.filter(webinar=history.webinar).count() > len(public)
         for row in frame.get("questions", []):
             assert row["id"] in public
             assert (row["name"] == "") == (public[row["id"]].name_shown != "all")
-            assert not {"reason", "note", "by", "visibility", "seen"} & set(row)
+            assert not {"reason", "note", "by", "visibility", "unclear", "seen"} & set(row)
+            assert not {"waits", "version", "who"} & set().union(*row.get("texts", {}).values())
         assert set(frame.get("gone", [])) <= was_public
         assert {int(pk) for pk in frame.get("votes", {})} <= set(public)
-        assert {"review", "aside", "answered", "addressed", "troubles"}.isdisjoint(frame)
+        assert {"review", "aside", "answered", "addressed", "troubles", "jobs"}.isdisjoint(frame)
         assert "No sound" not in str(frame)
         assert "An errand" not in str(frame)
         for hand in frame.get("queue", {}).get("items", []):
@@ -387,16 +437,21 @@ def test_no_audience_receives_what_it_may_not_see(seed: int) -> None:
         assert {"judged", "notes", "says", "assigned"}.isdisjoint(frame)
         for row in frame.get("questions", []):
             assert {"notes", "says", "assigned"}.isdisjoint(row)
+        assert "secret" not in str(frame)
+        of_pending = Rendition.objects.filter(webinar=history.webinar, answer=None, notice=None)
+        for one in of_pending.exclude(text="").exclude(question__in=public):
+            assert f"Rendition of {one.question_id}. " not in str(frame.get("questions"))
         assert all(notice["to"] == "everybody" for notice in frame.get("notices", []))
         for poll in frame.get("polls", {}).get("items", []):
             assert poll["state"] != "draft"
             assert ("counts" in poll) == (poll["state"] == "published")
             assert ("answers" in poll) == (poll["state"] == "published" and poll["kind"] == "text")
     # The leak could have happened: there was something to hide.
-    assert Question.objects.filter(webinar=history.webinar).exclude(visibility="published").exists()
+    assert was_hidden
     assert Trouble.objects.filter(webinar=history.webinar).exists()
     assert Hand.objects.filter(webinar=history.webinar).exists()
     assert waited
+    assert Rendition.objects.filter(webinar=history.webinar).exists()
 
 
 def test_a_question_that_never_was_public_is_never_named_as_gone() -> None:

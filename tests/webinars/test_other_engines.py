@@ -27,6 +27,8 @@ SERVED = [
     "rehearsals",
     "opinions",
     "polls",
+    "renditions",
+    "jobs",
 ]
 INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.

@@ -28,6 +28,7 @@ from webinars.models import (
     Participant,
     PollBallot,
     Question,
+    Rendition,
     Role,
     State,
     Turn,
@@ -51,7 +52,9 @@ class Scene:
 
     def __init__(self, state: State) -> None:
         self.webinar = make_webinar(state=state, queue_open=True)
-        self.people = {role: make_person(self.webinar, f"A {role}", role) for role in Role}
+        self.people = {
+            role: make_person(self.webinar, f"A {role}", role, reads=["en", "mn", "uk"]) for role in Role
+        }
         self.muted = make_person(self.webinar, "Muted", "host", muted_at=timezone.now())
         make_agenda(self.webinar, "Opening", "Questions")
         self.other = make_person(self.webinar)
@@ -64,6 +67,10 @@ class Scene:
         self.polls = {state: make_poll(self.webinar, state=state) for state in ("draft", "open", "closed")}
         self.polls["words"] = make_poll(self.webinar, kind="text")
         self.words = PollBallot.objects.create(poll=self.polls["words"], participant=self.other, text="Rude")
+        Rendition.objects.create(
+            webinar=self.webinar, question=self.published, language="mn", text="Нийтэлсэн үү?", version=1,
+            source="Published?", by=self.other, made_as="language_desk", waits=True,
+        )  # fmt: skip
         Webinar.objects.filter(pk=self.webinar.pk).update(state=State.LIVE)
         with deed(self.webinar.pk, by=self.people[Role.HOST]) as done:
             floor.open_turn(done, done.question(self.question("On the floor?").pk))
@@ -75,7 +82,7 @@ class Scene:
 
     def fields(self, do: str, person: Participant) -> dict[str, Any]:
         """What the command carries, so that nothing but a right or the state could be in its way."""
-        ready = dict.fromkeys(("vote", "hide", "next", "gist", "promise", "floor"), self.published)
+        ready = dict.fromkeys(("vote", "hide", "next", "gist", "promise", "floor", "approve"), self.published)
         ready |= {"unnext": self.lined_up}
         if do in ("rewrite", "withdraw"):
             stands = "returned" if do == "rewrite" else "submitted"
@@ -90,14 +97,21 @@ class Scene:
         if do == "resume":  # nothing may be on the floor when one goes on with what was interrupted
             Turn.objects.filter(webinar=self.webinar).update(ended_at=timezone.now(), interrupted=True)
             Question.objects.filter(webinar=self.webinar, floor="in_turn").update(floor="next")
+        if do == "clarify":
+            ready[do] = self.question(
+                "Mine?", participant=person, visibility="submitted", unclear={"text": "Which?", "lang": "en"}
+            )
         question = ready.get(do, self.waiting).pk
         opinion = self.opinion(do, person).pk
+        own = self._answer_of(person) if do in ("confirm", "answer") else None
+        answer = self.words if do == "hide_answer" else own
+        language = "mn" if do in ("claim", "give_back", "translate", "approve") else "en"
         poll = {
             "ballot": "open", "open_poll": "draft", "close_poll": "open", "publish_poll": "closed",
             "drop_poll": "draft", "wall_poll": "open", "hide_answer": "words",
         }.get(do)  # fmt: skip
         return {
-            "client_id": str(uuid4()), "text": "How much?", "language": "en", "question": question, "on": True,
+            "client_id": str(uuid4()), "text": "How much?", "language": language, "question": question, "on": True,
             "kind": {"react": "clap", "poll": "single"}.get(do, "sound"), "hand": self.hand.pk,
             "opinion": opinion, "side": "agree", "gist": "About 25 euros.", "owner": "The ministry",
             "reason": "time" if do == "close" else "unclear",
@@ -105,7 +119,8 @@ class Scene:
             "questions": [self.published.pk if do in ("promise_all", "close") else self.again.pk],
             "turn": Turn.objects.get(webinar=self.webinar).pk, "says": "partly",
             "speaker": self.people[Role.SPEAKER].pk, "speakers": [self.people[Role.SPEAKER].pk],
-            "answer": self.words.pk if do == "hide_answer" else self._answer_of(person).pk, "notice": self.notice.pk,
+            "answer": answer.pk if answer else "",
+            "notice": self.notice.pk if do == "notice_off" else "",
             "act": self._act_of(person), "upto": 10**9, "verb": "decline", "minutes": 5,
             "person": self.other.pk, "things": True,
             "poll": self.polls[poll].pk if poll else "", "languages": ["en"],

@@ -27,6 +27,7 @@ from .deed import Deed, deed
 from .index import index_later
 from .opinions import touch
 from .queue import leave_queue
+from .renditions import forget_of
 
 # Acts of hosts whose note begins with somebody's name.
 _NAMING = ("invite", "person", "mute", "unmute", "remove", "restore", "new_link")
@@ -71,6 +72,7 @@ def _erase(done: Deed, person: Participant, blank_words: bool) -> None:
         Act.objects.filter(webinar=done.webinar, verb__in=_NAMING, note__startswith=name).update(note="")
     # Who was erased is not brought back.
     Act.objects.filter(webinar=done.webinar, before__person=person.pk).update(before={})
+    forget_of(done, person)
     person.attendance.all().delete()
     person.troubles.all().delete()
     leave_queue(done, person)
@@ -105,8 +107,9 @@ def _take_off_opinion(done: Deed, opinion: Opinion, blank_words: bool) -> None:
 
 def _take_off(done: Deed, question: Question, blank_words: bool) -> None:
     """The name goes in any case; with the words the question leaves the room and the archive."""
-    changes: dict[str, object] = {"name_shown": NameShown.NOBODY, "archive_keeps_name": False}
+    changes: dict[str, object] = {"name_shown": NameShown.NOBODY, "archive_keeps_name": False, "unclear": {}}
     if blank_words:
+        question.renditions.filter(answer=None).delete()  # the same words in other languages
         changes |= {"text": "", "visibility": Visibility.WITHDRAWN, "reason_note": "", "next_rank": None}
         if question.floor == Floor.NEXT:
             changes["floor"] = Floor.WAITING

@@ -21,7 +21,7 @@ from .index import index_webinar_later
 EDITABLE = (
     "series", "title", "description", "day", "starts_at", "minutes", "zone", "languages", "entry",
     "publishes_at_once", "speakers_see_pending", "picture_provider", "picture_id", "is_example",
-    "reactions_open", "queue_open",
+    "reactions_open", "queue_open", "second_eye",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from webinars.models.questions import MAX_GRAPHEMES
 
 from .deed import Deed, Refused
 from .index import index_later
+from .read_in import read_in
 
 # What a decision may be taken on. Anything else has changed meanwhile, and the page shows how it stands.
 FROM = {
@@ -100,9 +101,10 @@ def _may_ask_again(deed: Deed, person: Participant) -> None:
 
 
 def rewrite_question(deed: Deed, question: Question, *, text: str, language: str = "") -> None:
-    """The asker's new words for a question that came back; it goes to review again."""
+    """The asker's new words for a question that came back, or that the language desk asked about; to review again."""
     _own(deed, question, "rewrite")
-    if question.visibility != Visibility.RETURNED:
+    asked = question.visibility == Visibility.SUBMITTED and bool(question.unclear)  # the language desk did
+    if question.visibility != Visibility.RETURNED and not asked:
         raise Refused("changed")
     before = _facts(question, "text", "language", "visibility", "reason", "reason_note")
     deed.touch(
@@ -112,6 +114,7 @@ def rewrite_question(deed: Deed, question: Question, *, text: str, language: str
         visibility=Visibility.SUBMITTED,
         reason="",
         reason_note="",
+        unclear={},
     )
     deed.record("rewrite", question, before=before)
 
@@ -207,7 +210,10 @@ def settle(deed: Deed, question: Question, verb: str, to: Visibility, **changes:
     plain = {"reason": "", "into_id": None}
     deed.touch(question, **{**plain, **changes, "reason_note": note, "visibility": to, **off_list})
     _tell_who_asked_again(deed, question)
-    return deed.record(verb, question, reason=reason, note=note, before={"questions": {question.pk: before}})
+    assert deed.by is not None
+    taken_on = read_in(deed.by, question)
+    before = {"questions": {question.pk: before}}
+    return deed.record(verb, question, reason=reason, note=note, read_in=taken_on, before=before)
 
 
 def _may_decide(deed: Deed, question: Question, verb: str) -> None:

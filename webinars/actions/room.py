@@ -60,6 +60,7 @@ def change_settings(
     queue_open: bool | None = None,
     publishes_at_once: str | None = None,
     speakers_see_pending: bool | None = None,
+    second_eye: bool | None = None,
 ) -> Act | None:
     """Change how the room works while it runs; None leaves as it is."""
     deed.require("settings")
@@ -72,6 +73,7 @@ def change_settings(
         "queue_open": queue_open,
         "publishes_at_once": publishes_at_once,
         "speakers_see_pending": speakers_see_pending,
+        "second_eye": second_eye,
     }
     before = {
         k: getattr(deed.webinar, k) for k, v in wanted.items() if v not in (None, getattr(deed.webinar, k))

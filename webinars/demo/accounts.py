@@ -26,7 +26,7 @@ SIGN_INS = (
            "Moderator", (), "moderator"),
     SignIn("speaker", "speaker@example.org", "the room as the speaker from Estonia",
            "Speaker, Estonia", (), "speaker-ee"),
-    SignIn("language desk", "language@example.org", "the practice room, reading all four languages",
+    SignIn("language desk", "language@example.org", "the language desk of the practice webinar, in all four languages",
            "Language desk", ("translator",), "language-desk"),
     SignIn("expert", "expert@example.org", "turn an answered question into a lesson, publish it",
            "Expert", ("expert",), "", "EE", "Europe/Tallinn", ("en", "et")),

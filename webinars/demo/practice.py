@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from accounts.writing import writing
-from webinars.actions import floor, questions, queue, room, troubles
+from webinars.actions import floor, questions, queue, renditions, room, troubles
 from webinars.actions.deed import Deed
 from webinars.demo import opinions, polls, shapes
 from webinars.demo.people import seat_people
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 VOTERS = 33
 COUNTRIES = ("EE", "UA", "MN")
+UNTRANSLATED = ("submitted", "next")  # the language desk has these before it
 WHY = {"returned": Reason.UNCLEAR, "declined": Reason.OFF_TOPIC, "hidden": Reason.PERSONAL_DATA}
 Do = Callable[[Deed], object]
 
@@ -166,6 +168,7 @@ def _question(
             deed, client_id=key, text=one.said.text, language=one.said.lang, addressed_to=to.pk if to else None
         ),
     )  # fmt: skip
+    _renditions(story, one, people["language-desk"], it)
     if one.state == "submitted":
         return
     decided = max(one.ago - 1.5, 0.2)
@@ -185,6 +188,20 @@ def _question(
         _promise(desk, made, one, people)
     elif one.turn is not None:
         _turn(story, made, one, people, moderator, desk)
+
+
+def _renditions(
+    story: Story, one: shapes.Question, desk: Participant, it: Callable[[Deed], Question]
+) -> None:
+    """What the language desk wrote so far. What waits for review or is next it has before it."""
+    if one.state in UNTRANSLATED:
+        return
+    for language, text in one.renditions.items():
+        story.at(max(one.ago - 1, 0.3), desk, partial(_translate, it, language, text))
+
+
+def _translate(it: Callable[[Deed], Question], language: str, text: str, deed: Deed) -> object:
+    return renditions.translate(deed, question=it(deed).pk, language=language, text=text)
 
 
 Desk = Callable[[float, Callable[[Deed, Question], object]], None]

@@ -88,6 +88,9 @@ class WebinarForm(forms.Form):
     speakers_see_pending = forms.BooleanField(
         label=_("Speakers see questions that wait for a moderator"), required=False
     )
+    second_eye = forms.BooleanField(
+        label=_("A second person approves every translation before it is shown"), required=False
+    )
     picture = forms.CharField(
         label=_("Picture"), max_length=300, required=False,
         help_text=_("The address of a YouTube or Vimeo stream or of a Jitsi room. Viewers load it by a press."),
@@ -140,7 +143,7 @@ class WebinarForm(forms.Form):
         said = self.cleaned_data
         provider, picture_id = said["picture"]
         names = ("title", "description", "day", "minutes", "zone", "languages", "entry", "publishes_at_once",
-                 "speakers_see_pending")  # fmt: skip
+                 "speakers_see_pending", "second_eye")  # fmt: skip
         return {name: said[name] for name in names} | {
             "starts_at": start_of(said["day"], said["hour"], said["zone"]),
             "picture_provider": provider,
@@ -220,6 +223,7 @@ def _initial(webinar: Webinar) -> dict[str, Any]:
         "entry": webinar.entry,
         "publishes_at_once": webinar.publishes_at_once,
         "speakers_see_pending": webinar.speakers_see_pending,
+        "second_eye": webinar.second_eye,
         "picture": address_of(webinar.picture_provider, webinar.picture_id),
     }
 

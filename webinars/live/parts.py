@@ -4,15 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from . import opinions
+from .leases import LEASES
 from .part import Json, Part, Thing
 from .polls import POLLS
 from .queue import QUEUE
 
 READERS: Final[Mapping[str, Part]] = {
     "polls": POLLS,
+    "jobs": LEASES,
     "opinions": Part(opinions.read, opinions.own),
     "queue": QUEUE,
 }
+
 BY_QUESTIONS: Final = frozenset(name for name, part in READERS.items() if part.with_questions)
 
 

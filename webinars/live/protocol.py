@@ -64,6 +64,7 @@ REFUSALS: Final[frozenset[str]] = frozenset(
         "not_saved", "turn_over", "reactions_closed", "queue_closed", "hand_gone", "out_of_turn", "opinion_gone",
         "own_opinion", "opinions_closed", "none_chosen", "of_staff", "slow", "poll_gone", "poll_closed", "one_choice",
         "options_needed", "options_uneven", "frozen", "too_many",
+        "held", "own_words", "not_your_pair",
     }
 )  # fmt: skip
 
@@ -196,6 +197,9 @@ _opinion_reasoned = Shape({**_opinion, "reason": _words}, {"note": _words, **_op
 # `turn`: what was on the floor on that screen. With another one, or none, it is refused ("turn_over").
 _turn = {"turn": _whole}
 _poll = Shape({"poll": _whole}, {})
+# What a rendition is of, one of the three, and in which language.
+_target = {"question": _whole, "answer": _whole, "notice": _whole}
+_rendition = Shape({"language": _words}, _target)
 
 COMMANDS: Final[Mapping[str, Shape]] = {
     # anybody in the room
@@ -206,11 +210,15 @@ COMMANDS: Final[Mapping[str, Shape]] = {
             "addressed_to": _whom,
             "on_behalf_of": _words,
             "came_by": _one_of(CameBy.values),
+            "rendition": _words,  # the asker's own, in one more language
+            "rendition_language": _words,
         },
     ),
     "rewrite": Shape({**_question, "text": _words}, {"language": _words}),
     "withdraw": Shape(_question, {}),
     "vote": Shape({**_question, "on": _yes}, {}),
+    # in the text-only room one form holds both boxes: there `clarify` is the answer, and `text` the question anew
+    "clarify": Shape(_question, {"text": _words, "clarify": _words, "language": _words}),
     "report": Shape({"client_id": _uuid, "kind": _kind}, {"text": _words, "language": _words}),
     "react": Shape({"kind": _one_of(Reaction.values)}, {}),
     "raise": Shape({"client_id": _uuid}, {"text": _words, "language": _words}),
@@ -226,6 +234,16 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "confirm": Shape({"answer": _whole}, {"gist": _words, "language": _words}),
     "answer": Shape({**_question, "text": _words, "language": _words}, {"gist": _words}),
     "ballot": Shape({"poll": _whole}, {"options": _options, "text": _words, "language": _words}),
+    # the language desk. `version` and `mark`: which text stood on the screen, and of which words it was made; where
+    # either is another by now it is refused ("changed")
+    "claim": _rendition,
+    "give_back": _rendition,
+    "translate": Shape(
+        {"language": _words, "text": _words},
+        {**_target, "made_from": _words, "mark": _words, "version": _whole},
+    ),
+    "approve": Shape({"language": _words}, {**_target, "version": _whole}),
+    "unclear": Shape({**_question, "text": _words, "language": _words}, {}),
     # the desk
     "hand": Shape({"hand": _whole, "to": _words}, {"reason": _words}),
     "publish": Shape(_question, _seen),
@@ -290,6 +308,7 @@ COMMANDS: Final[Mapping[str, Shape]] = {
             "queue_open": _yes,
             "publishes_at_once": _words,
             "speakers_see_pending": _yes,
+            "second_eye": _yes,
         },
     ),
 }

@@ -11,6 +11,7 @@ from webinars.models import (
     Notice,
     Question,
     Reason,
+    Rendition,
     Trouble,
     Turn,
     Visibility,
@@ -32,6 +33,7 @@ from .answers import (
 )
 from .changes import BEHIND, BESIDE, NOTICES, OPEN, PUT_ASIDE, Pull, Room, Row, Window
 from .part import Json
+from .texts import texts_in
 
 
 def pull(webinar_id: int, since: int) -> Pull | None:
@@ -174,8 +176,16 @@ def header_of(webinar: Webinar) -> Json:
 
 
 def _notices(webinar: Webinar) -> list[tuple[str, Json]]:
-    found = Notice.objects.filter(webinar=webinar, withdrawn_at=None)[: NOTICES * 3]
-    return [(n.to, {"id": n.pk, "to": n.to, "at": ms(n.at), "text": dict(n.text.texts)}) for n in found]
+    found = Notice.objects.filter(webinar=webinar, withdrawn_at=None).prefetch_related("renditions")
+    return [(notice.to, _notice(notice)) for notice in found[: NOTICES * 3]]
+
+
+def _notice(notice: Notice) -> Json:
+    """Its words by language, the original first. A notice never changes: what was made from it is never stale."""
+    made = {one.language: one.text for one in notice.renditions.all() if one.text and not one.waits}
+    first = {notice.text.original: notice.text.original_text}
+    texts = first | made | dict(notice.text.texts)
+    return {"id": notice.pk, "to": notice.to, "at": ms(notice.at), "text": texts}
 
 
 def _troubles(webinar: Webinar) -> Json:
@@ -211,13 +221,15 @@ def _trouble(trouble: Trouble) -> Json:
 def row_of(question: Question, webinar: Webinar) -> Row:
     """A question as each audience reads it. Expects `Question.objects.with_all()`."""
     asker = question.participant
+    made = list(question.renditions.all())
+    of_words = [one for one in made if one.answer_id is None]
     words: Json = {"id": question.pk, "text": question.text, "lang": question.language}
     base = words | {
         "asked": ms(question.asked_at),
         "floor": question.floor,
         "to": speaker_row(question.addressed_to) if question.addressed_to else None,
         "to_country": question.addressed_country,
-        "answers": [answer_row(answer, webinar) for answer in question.answers.all()],
+        "answers": _answers(question, webinar, made, behind=False),
         "guides": [
             {"id": citation.guide_id, "anchor": citation.anchor} for citation in question.citations.all()
         ],
@@ -238,6 +250,12 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         unnamed |= {"country": ""}
         named = unnamed | {"for": question.on_behalf_of}
     open_row = named if question.name_shown == NameShown.ALL else unnamed
+    public = open_row | texts_in(of_words, question.text, behind=False)
+    behind = texts_in(of_words, question.text, behind=True)
+    if made:
+        behind["answers"] = _answers(question, webinar, made, behind=True)
+    if question.unclear:
+        behind["unclear"] = question.unclear
     facts = {
         "visibility": question.visibility,
         "reason": question.reason,
@@ -253,7 +271,7 @@ def row_of(question: Question, webinar: Webinar) -> Row:
     for_desk = assigned | {"says": says, "notes": [note_row(note) for note in question.notes.all()]}
     published = question.visibility == Visibility.PUBLISHED
     withdrawn = question.visibility == Visibility.WITHDRAWN
-    blank = {"text": "", "name": "", "organisation": "", "place": "", "answers": []} if withdrawn else {}
+    blank = {"text": "", "name": "", "organisation": "", "place": "", "answers": []} if withdrawn else behind
     staff = open_row | facts | assigned | {"by": None if question.name_shown != NameShown.ALL else asker.pk}
     desk = (unnamed if question.name_shown == NameShown.NOBODY else named) | facts | for_desk
     desk |= {"seen": 0 if withdrawn else question.words_mark}
@@ -273,8 +291,8 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         says=says or "",
         was_public=question.first_public_seq is not None,
         votes=question.votes,
-        everyone=open_row if published else None,
-        speakers=open_row | assigned if published else None,
+        everyone=public if published else None,
+        speakers=public | assigned if published else None,
         staff=staff | blank,
         desk=desk | blank | ({"notes": []} if withdrawn else {}),
         own=words
@@ -282,11 +300,27 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         | {name: base[name] for name in ("asked", "floor", "answers")}
         | {"note": question.reason_note or _asked_already(question)}
         | {"client_id": str(question.client_id), "closed": question.closed_reason}
-        | {"says": None if question.is_on_behalf else says},
+        | {"says": None if question.is_on_behalf else says}
+        | ({"unclear": _to_asker(question)} if question.unclear else {}),
     )
+
+
+def _to_asker(question: Question) -> Json:
+    """What the language desk would like to know, and what was answered. Who asked it is nobody's business."""
+    return {name: value for name, value in question.unclear.items() if name not in ("by", "at")}
 
 
 def _asked_already(question: Question) -> str:
     """To whom it was declined as asked already: the words it was asked in, as long as they are public."""
     asked = question.into if question.reason == Reason.ASKED else None
     return f"“{asked.text}”" if asked and asked.visibility == Visibility.PUBLISHED else ""
+
+
+def _answers(question: Question, webinar: Webinar, made: list[Rendition], *, behind: bool) -> list[Json]:
+    answers = question.answers.all()
+    said = [answer_row(answer, webinar) for answer in answers]
+    for answer, out in zip(answers, said):
+        of_gist = [one for one in made if one.answer_id == answer.pk]
+        if "gist" in out and of_gist:
+            out |= texts_in(of_gist, answer.gist, behind=behind)
+    return said

@@ -15,10 +15,12 @@ from webinars.actions import (
     polls,
     questions,
     queue,
+    renditions,
     room,
     settling,
     troubles,
     turns,
+    unclear,
     undo,
 )
 from webinars.actions.deed import Deed, Refused
@@ -53,7 +55,7 @@ def _done(act: Act | None) -> Result:
 
 
 def _ask(deed: Deed, args: Args) -> Result:
-    question = questions.ask_question(deed, **args)
+    question = renditions.ask_with_own(deed, **args)
     return {"question": question.pk, "visibility": question.visibility}
 
 
@@ -99,6 +101,19 @@ def _settings(deed: Deed, args: Args) -> Result:
 
 def _report(deed: Deed, args: Args) -> Result:
     return {"trouble": troubles.report_trouble(deed, **args).pk}
+
+
+def _translate(deed: Deed, args: Args) -> Result:
+    return {"version": renditions.translate(deed, **args).version}
+
+
+def _claim(deed: Deed, args: Args) -> Result:
+    return renditions.claim(deed, **args)
+
+
+def _give_back(deed: Deed, args: Args) -> Result:
+    renditions.give_back(deed, **args)
+    return {}
 
 
 def _notice(deed: Deed, args: Args) -> Result:
@@ -177,6 +192,12 @@ DEEDS: Final[Mapping[str, Do]] = {
     "remove": _to_person("remove", conduct.remove),
     "slow": lambda deed, args: _done(room.set_slow(deed, **args)),
     "report": _report,
+    "claim": _claim,
+    "give_back": _give_back,
+    "translate": _translate,
+    "approve": lambda deed, args: _done(renditions.approve(deed, **args)),
+    "unclear": _quiet(unclear.ask_asker),
+    "clarify": _quiet(unclear.clarify),
     "asked_already": lambda deed, args: _done(alike.decline_as_asked(deed, **args)),
     "move": _about(troubles.move_question),
     "solve": lambda deed, args: _done(troubles.solve_troubles(deed, **args)),

@@ -25,6 +25,7 @@ from .questions import (
 from .queue import Hand, Stands
 from .reactions import Reaction, ReactionSum
 from .rehearsals import MadeUpAudience
+from .renditions import MadeAs, Rendition
 from .troubles import Trouble, TroubleKind
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Exact",
     "Floor",
     "Hand",
+    "MadeAs",
     "MadeUpAudience",
     "NameShown",
     "Notice",
@@ -60,6 +62,7 @@ __all__ = [
     "Reaction",
     "ReactionSum",
     "Reason",
+    "Rendition",
     "Role",
     "Series",
     "Side",

@@ -197,6 +197,7 @@ class Webinar(models.Model):
     entry = models.CharField(max_length=12, choices=Entry, default=Entry.ANYONE)
     publishes_at_once = models.CharField(max_length=12, choices=AtOnce, default=AtOnce.NOBODY)
     speakers_see_pending = models.BooleanField(default=False)
+    second_eye = models.BooleanField(default=False)  # a rendition is shown once somebody else approved it
     questions_open = models.BooleanField(default=True)
     voting_open = models.BooleanField(default=True)
     reactions_open = models.BooleanField(default=True)

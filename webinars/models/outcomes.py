@@ -16,7 +16,10 @@ from .questions import Question
 
 
 class Act(models.Model):
-    """Who did what, why and when: append-only. `before` holds what an undo needs to put back."""
+    """Who did what, why and when: append-only. `before` holds what an undo needs to put back.
+
+    `read_in` is the language of the rendition a decision was taken on, "" where the words themselves were read.
+    """
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="acts")
     by = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="acts")
@@ -26,6 +29,7 @@ class Act(models.Model):
     opinion = models.ForeignKey(Opinion, models.CASCADE, null=True, blank=True, related_name="acts")
     reason = models.CharField(max_length=16, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    read_in = models.CharField(max_length=16, blank=True)
     before = models.JSONField(default=dict, blank=True)
     undone_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="undoes")
     at = models.DateTimeField(default=timezone.now)

@@ -152,14 +152,16 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def with_all(self) -> Self:
         """With what a row on the wire needs, in a constant number of queries. A draft's citation stays unseen."""
-        from .notes import StaffNote  # both point back here
+        from .notes import StaffNote  # they point back here
         from .outcomes import Citation
+        from .renditions import Rendition
 
         answers = Answer.objects.select_related("speaker", "turn").prefetch_related("turn__speakers")
         return self.select_related("participant", "addressed_to", "assigned_to", "into").prefetch_related(
             models.Prefetch("answers", queryset=answers.order_by("id")),
             models.Prefetch("notes", queryset=StaffNote.objects.standing()),
             models.Prefetch("citations", queryset=Citation.objects.public()),
+            models.Prefetch("renditions", queryset=Rendition.objects.written().order_by("pk")),
         )
 
 
@@ -172,6 +174,8 @@ class Question(models.Model):
     it came, where a moderator wrote it down: `participant` is then that moderator. `into` is the published question
     that asks the same, for one declined as asked already. It is addressed to a speaker, a country, or to anybody;
     `assigned_to` is who is to answer, as the desk decided. `closed_reason` says why it stays without an answer.
+    `unclear` is what the language desk asked the asker, and what
+    they answered: {"text", "lang", "by", "at", "answer", "answer_lang"}; {} where nothing is open.
     """
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="questions")
@@ -194,6 +198,7 @@ class Question(models.Model):
     )
     closed_reason = models.CharField(max_length=10, choices=Closed, blank=True)
     closed_note = models.CharField(max_length=500, blank=True)
+    unclear = models.JSONField(default=dict, blank=True)
     name_shown = models.CharField(max_length=10, choices=NameShown, default=NameShown.ALL)
     archive_keeps_name = models.BooleanField(default=True)
     votes = models.PositiveIntegerField(default=0)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from accounts.names import Names, Text
+from webinars.live.texts import Shown, shown_of
 
 register = template.Library()
 DRAWN = 5000  # rows kept, some 2 KB each
@@ -52,6 +53,18 @@ def in_language(texts: Mapping[str, str] | None, reads: Iterable[str]) -> Text:
     texts = texts or {}
     original = next(iter(texts), "")
     return Names(original, texts).best(reads)
+
+
+@register.filter
+def shown(row: Mapping[str, object] | None, reads: Iterable[str]) -> Shown:
+    """{{ row|shown:reads }} → the words in the first language the reader reads, and whose rendition they are."""
+    return shown_of(row or {}, reads)
+
+
+@register.filter
+def shown_gist(answer: Mapping[str, object] | None, reads: Iterable[str]) -> Shown:
+    """The same of an answer in short."""
+    return shown_of(answer or {}, reads, "gist")
 
 
 @register.filter

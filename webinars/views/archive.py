@@ -9,6 +9,8 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 
+from webinars.live.part import Json
+from webinars.live.texts import texts_in
 from webinars.models import Answer, AnswerKind, Participant, Question, Visibility, Webinar
 from webinars.models.questions import QuestionQuerySet
 
@@ -26,6 +28,7 @@ class Said:
     """An answer as the archive tells it: from which second of the webinar, how long, by whom."""
 
     answer: Answer
+    gist: Json  # in short, with its renditions (live/texts.py)
     second: int | None
     minutes: int
     afterwards: bool  # written after the end
@@ -159,11 +162,16 @@ def answered_of(question: Question, webinar: Webinar) -> Answered:
     given = [answer for answer in answers if answer.kind != AnswerKind.PROMISED]
     owed = next((answer for answer in reversed(answers) if answer.kind == AnswerKind.PROMISED), None)
     late = owed is not None and owed.due is not None and owed.due < timezone.localdate()
-    said = tuple(_said(answer, webinar) for answer in given)
+    said = tuple(_said(answer, webinar, _gist(answer, question)) for answer in given)
     return Answered(said, None if given else owed, late and not given)
 
 
-def _said(answer: Answer, webinar: Webinar) -> Said:
+def _gist(answer: Answer, question: Question) -> Json:
+    made = [one for one in question.renditions.all() if one.answer_id == answer.pk]
+    return {"gist": answer.gist, "lang": answer.language} | texts_in(made, answer.gist, behind=False)
+
+
+def _said(answer: Answer, webinar: Webinar, gist: Json) -> Said:
     turn = answer.turn
     at = turn.started_at if turn else answer.given_at
     began, ended = webinar.started_at, webinar.ended_at
@@ -173,7 +181,7 @@ def _said(answer: Answer, webinar: Webinar) -> Said:
     people = [answer.speaker, *(turn.speakers.all() if turn else ())]
     names = dict.fromkeys(person.name for person in people if person is not None and person.name)
     by = tuple(names) or ((answer.owner,) if answer.owner else ())
-    return Said(answer, second, round(span / 60), afterwards, by)
+    return Said(answer, gist, second, round(span / 60), afterwards, by)
 
 
 def _groups(kept: Iterable[tuple[Place, Kept]], agenda: Sequence[Line]) -> list[Group]:

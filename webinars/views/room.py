@@ -47,6 +47,7 @@ def text_room(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if not webinar.has_room:
         return redirect("webinars:webinar", pk=pk, slug=slug)
     context = _context(request, webinar, person, slug)
+    context["config"]["endonyms"] = dict(context["content_languages"])
     return render(request, "webinars/text_room.html", context | {"has_picture": _pictured(webinar)})
 
 

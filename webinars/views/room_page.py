@@ -21,6 +21,7 @@ from webinars.models import (
     AgendaItem,
     CameBy,
     Closed,
+    MadeAs,
     NameShown,
     Participant,
     Reaction,
@@ -175,6 +176,9 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "agenda_zone": own_zone or webinar.zone,
         "content_languages": [(code, languages.endonym(code)) for code in _offered(reads)],
         "ask_in": (person.reads or [language])[0],
+        "rendition_in": next(
+            (code for code in ("en", *reads, *languages.INTERFACE) if code not in person.reads[:1]), "en"
+        ),
         "unsent": _unsent(request, webinar),
         "client_id": str(uuid4()),
         "max_length": MAX_GRAPHEMES,
@@ -188,6 +192,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         "reasons": Reason.values,
         "closings": Closed.values,
         "states": State.values,
+        "made_as": MadeAs.values,
         "ways_in": CameBy.values,
         "trouble_kinds": TroubleKind.values,
         "report_id": str(uuid4()),
@@ -196,6 +201,7 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
         **opinions.facts_of(snapshot, own["opinions"], request.path),
         "is_desk": policies.can(person, "console", webinar),
         "has_prompter": policies.can(person, "prompter", webinar),
+        "has_language_desk": policies.can(person, "language_desk", webinar),
         "help": help_for(person),
         "config": {
             "webinar": webinar.pk,
@@ -240,7 +246,12 @@ def told(own: Json) -> Json:
     """A question of one's own with where it stands, and its answer in short."""
     given = [answer for answer in own["answers"] if answer["kind"] != "promised"]
     last = given[-1] if given else {}
-    return own | {"fate": fate(own), "gist": last.get("gist", ""), "gist_lang": last.get("lang", "")}
+    return own | {
+        "fate": fate(own),
+        "may_rewrite": may_rewrite(own),
+        "gist": last.get("gist", ""),
+        "gist_lang": last.get("lang", ""),
+    }
 
 
 def fate(own: Json) -> str:
@@ -257,6 +268,11 @@ def fate(own: Json) -> str:
             return "closed"
         return "promised" if own.get("answers") else "published"
     return str(own["visibility"])
+
+
+def may_rewrite(own: Json) -> bool:
+    """It came back, or the language desk asked about it while it waits (static/js/live/mine.js says the same)."""
+    return own["visibility"] == "returned" or (own["visibility"] == "submitted" and bool(own.get("unclear")))
 
 
 def clocks(webinar: Webinar, speakers: list[Participant], own_zone: str) -> list[Clock]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.names import Names, Text
+from webinars.live.texts import names_in
 from webinars.models import NameShown
 
 Json = dict[str, Any]
@@ -27,8 +28,8 @@ class Said:
 
 
 def texts_of(row: Json) -> Names:
-    """The texts of a question by language, the original first: the one place where its renditions will come in."""
-    return Names(row["lang"], {row["lang"]: row["text"]})
+    """The texts of a question by language, the original first. From afar nobody sees a small mark: no stale ones."""
+    return names_in(row, fresh=True)
 
 
 def names_of(notice: Json) -> Names:

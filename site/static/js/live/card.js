@@ -1,5 +1,5 @@
 // A question's card: the mould is the server's own partial (templates/webinars/_question.html), filled from a row of the wire.
-import { countryOf, write } from "./texts.js";
+import { countryOf, drawTranslated, shownOf, write } from "./texts.js";
 
 export { best, write } from "./texts.js";
 
@@ -47,8 +47,10 @@ export class Cards {
     const body = card.querySelector(".q-body");
     const fresh = this.mould.querySelector(".q-body").cloneNode(true);
     const hadFocus = body.contains(document.activeElement);
+    const wasOpen = body.querySelector(".q-other[open]");
     body.replaceWith(fresh);
     this.fill(card, row, own);
+    if (wasOpen && fresh.querySelector(".q-other")) fresh.querySelector(".q-other").open = true;
     if (hadFocus) fresh.querySelector("a")?.focus();
   }
 
@@ -67,24 +69,27 @@ export class Cards {
     if (guide) part("lesson").href = `${this.config.urls.guides}${guide.id}/${guide.anchor ? `#${guide.anchor}` : ""}`;
     else part("lesson").remove();
     const text = card.querySelector(".q-text");
-    write(text, row.text, row.lang);
+    const said = shownOf(row, this.config.reads);
+    write(text, said.text, said.lang);
     text.dir = "auto";
-    this.from(card.querySelector(".q-from"), row);
+    drawTranslated(card.querySelector(".q-body > .q-other"), said, row, "text", this);
+    this.from(card.querySelector(".q-from"), row, said);
     const answer = card.querySelector(".q-answer");
-    if (given?.gist) {
-      write(answer.querySelector(".q-gist"), given.gist, given.lang);
-      answer.querySelector(".q-sure").textContent = this.words.sure(given);
-    } else answer.remove();
+    if (!given?.gist) return answer.remove();
+    const gist = shownOf(given, this.config.reads, "gist");
+    write(answer.querySelector(".q-gist"), gist.text, gist.lang);
+    answer.querySelector(".q-sure").textContent = this.words.sure(given);
+    drawTranslated(answer.querySelector(".q-other"), gist, given, "gist", this);
   }
 
   /** Who asks, from where, for whom, and in which language where the reader does not read it. */
-  from(line, row) {
+  from(line, row, said) {
     const parts = isNamed(row) ? [row.name, row.organisation, row.place] : [];
     parts.push(this.country(row.country));
     if (row.for) parts.push(this.words.say("for_whom", { name: row.for }));
     if (row.came_by) parts.push(this.words.say(`came_${row.came_by}`));
     if (row.to || row.to_country) parts.push(this.words.say("to_whom", { name: row.to?.name ?? this.country(row.to_country) }));
-    if (!this.config.reads.includes(row.lang)) parts.push(this.languageName(row.lang));
+    if (!said.by && !this.config.reads.includes(row.lang)) parts.push(this.languageName(row.lang));
     line.replaceChildren(...parts.filter(Boolean).map((part) => Object.assign(document.createElement("span"), { textContent: part })));
   }
 

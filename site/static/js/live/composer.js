@@ -72,6 +72,8 @@ export class Composer {
     if (length > this.room.config.max) return this.refuse({ error: "too_long", length, limit: this.room.config.max });
     const command = { do: "ask", client_id: uuid(), text: words, language: language.value, name_shown: nameShown.value };
     if (to?.value) command.addressed_to = Number(to.value) || to.value; // a speaker, or a country by its letters;
+    const { rendition, rendition_language: into } = this.form.elements;
+    if (rendition.value.trim()) Object.assign(command, { rendition: rendition.value, rendition_language: into.value });
     try {
       await this.room.outbox.add(command);
     } catch (error) {
@@ -79,7 +81,8 @@ export class Composer {
     }
     // Now it is kept: the box may be empty.
     clearTimeout(this.saving);
-    this.box.value = "";
+    this.box.value = rendition.value = "";
+    rendition.closest("details").open = false;
     this.draft.set("");
     this.refuse(null);
     this.show();

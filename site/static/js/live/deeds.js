@@ -3,7 +3,7 @@ import { Lost } from "./line.js";
 import { uuid } from "./outbox.js";
 
 const UNDO = 10; // seconds
-const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand", "opinion", "speaker", "answer", "poll", "seen", "person", "minutes"]);
+const NUMBERS = new Set(["question", "item", "notice", "act", "turn", "into", "trouble", "upto", "hand", "opinion", "speaker", "answer", "poll", "seen", "person", "minutes", "version"]);
 const LISTS = new Set(["questions", "speakers"]);
 const BESIDE = new Set(["languages", "texts", "lines"]); // a poll's: they stand beside each other, an empty one keeps its place
 // Decisions that say what they did by an act; without one it stood so already.

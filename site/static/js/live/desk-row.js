@@ -4,6 +4,7 @@ import { answersOf, clock } from "./card.js";
 import { commandOn } from "./changed.js";
 import { fillStaff } from "./desk-answers.js";
 import { votesOf } from "./state.js";
+import { Renditions } from "./renditions.js";
 import { write } from "./texts.js";
 
 const LATELY = 15_000; // ms: as long as a reply may take (line.js)
@@ -13,6 +14,7 @@ export class DeskRows {
   constructor(desk) {
     this.desk = desk;
     this.alike = new Alike(desk);
+    this.renditions = new Renditions(desk);
     this.acted = new Lately(); // questions this desk decided on itself: their rows may go at once
     this.moulds = new Map();
     this.bodies = new Map();
@@ -104,6 +106,7 @@ export class DeskRows {
       show(name, Boolean(said));
       if (said && part(name)) part(name).querySelector("span").textContent = String(said);
     }
+    this.renditions.fill(item, row);
   }
 
   /** Somebody else decided on it: it says where it went and takes no press; what was being written in it stays. */

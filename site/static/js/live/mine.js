@@ -12,7 +12,22 @@ export function fate(own) {
   return own.visibility;
 }
 
+/** It came back, or the language desk asked about it before anybody decided. */
+export const mayRewrite = (own) => own.visibility === "returned" || (own.visibility === "submitted" && Boolean(own.unclear));
+
 export const NO_WAY_BACK = new Set(["floor", "answered", "withdrawn", "trouble", "opinion"]);
+
+/** What the language desk would like to know, while it can still be answered (templates/webinars/_unclear.html). */
+export function drawUnclear(place, own) {
+  const open = Boolean(own.unclear) && (own.visibility === "submitted" || own.visibility === "published");
+  place.hidden = !open;
+  if (!open) return;
+  write(place.querySelector("[data-is=asked]"), own.unclear.text, own.unclear.lang);
+  const { answer = "", answer_lang: lang } = own.unclear;
+  write(place.querySelector("[data-is=answer]"), answer, lang);
+  place.querySelector("[data-is=answered]").hidden = !answer;
+  place.querySelector("[data-is=open]").hidden = Boolean(answer);
+}
 
 export class Mine {
   /** @param {import("./room.js").Room} room */
@@ -78,12 +93,12 @@ export class Mine {
     part(".mine-fate").textContent = words.say(`fate_${stands}`);
     part(".mine-before").textContent = own.before ? words.say("before_you", { n: own.before }) : "";
     write(part(".mine-words"), own.text, own.lang);
-    part(".mine-words").hidden = stands === "returned"; // they stand in the box
+    part(".mine-words").hidden = mayRewrite(own); // they stand in the box
     part(".mine-reason").textContent = own.reason ? words.say(`reason_${own.reason}`) : "";
     part(".mine-note").textContent = own.note ?? "";
     part(".mine-why").hidden = !own.reason && !own.note;
     const rewrite = part(".mine-rewrite");
-    rewrite.hidden = stands !== "returned";
+    rewrite.hidden = !mayRewrite(own);
     if (news || !known) {
       rewrite.elements.text.value = own.text;
       strip.open = stands === "returned";
@@ -94,6 +109,10 @@ export class Mine {
     part(".mine-gist").hidden = !given?.gist;
     write(part(".mine-gist span"), given?.gist ?? "", given?.lang);
     judge(part(".mine-judge"), own, stands);
+    drawUnclear(part(".mine-unclear"), own);
+    part(".mine-unclear").elements.question.value = own.id;
+    if (own.unclear && !own.unclear.answer && strip.asked !== own.unclear.text) strip.open = true;
+    strip.asked = own.unclear?.text;
     return strip;
   }
 
@@ -132,7 +151,8 @@ export class Mine {
       if (verb.value === "rewrite") await this.room.outbox.add({ ...entry.command, text: text.value });
     } else {
       const command = { do: verb.value, question: Number(question.value) };
-      await this.room.outbox.add(verb.value === "rewrite" ? { ...command, text: text.value } : command);
+      await this.room.outbox.add(verb.value === "withdraw" ? command : { ...command, text: text.value });
+      if (verb.value === "clarify") form.reset();
     }
   }
 
@@ -144,6 +164,8 @@ export class Mine {
       if (old.has(own.id) && old.get(own.id) !== now) {
         this.room.tell(this.room.words.say("your_question", { fate: this.room.words.say(`fate_${now}`) }));
       }
+      const was = before.mine.find(({ id }) => id === own.id)?.unclear?.text;
+      if (own.unclear && !own.unclear.answer && own.unclear.text !== was) this.room.tell(this.room.words.say("is_unclear", { text: own.unclear.text }));
     }
   }
 }

@@ -6,13 +6,14 @@ import { Draft, openStore } from "./kept.js";
 import { Later } from "./later.js";
 import { who } from "./floor-who.js";
 import { Line } from "./line.js";
-import { NO_WAY_BACK, fate, judge } from "./mine.js";
+import { NO_WAY_BACK, drawUnclear, fate, judge, mayRewrite } from "./mine.js";
 import { Missed } from "./missed.js";
 import { freeze, orderOf, thaw, waiting, want } from "./order.js";
 import { Outbox, uuid } from "./outbox.js";
 import { Pill, Teller } from "./pill.js";
 import { EMPTY, apply, isBehind, isVoted, votesOf } from "./state.js";
 import { Slow, drawClosed } from "./slow.js";
+import { drawTranslated, shownOf } from "./texts.js";
 import { Words } from "./words.js";
 
 const id = (name) => document.getElementById(name);
@@ -85,13 +86,14 @@ class TextRoom {
     form.addEventListener("submit", async (event) => {
       if (event.submitter?.name === "way") return; // picture, sound, text: the words go along
       event.preventDefault();
-      const { text, language, name_shown: moderatorsOnly } = form.elements;
+      const { text, language, name_shown: moderatorsOnly, rendition, rendition_language: into } = form.elements;
       if (!/[\p{L}\p{N}]/u.test(text.value)) return this.trouble({ error: "empty" });
       const slowed = this.slow.refusal();
       if (slowed) return this.trouble(slowed); // the words stay in the box
       const nameShown = moderatorsOnly.checked ? moderatorsOnly.value : "all";
-      await this.outbox.add({ do: "ask", client_id: uuid(), text: text.value, language: language.value, name_shown: nameShown });
-      text.value = "";
+      const own = rendition.value.trim() ? { rendition: rendition.value, rendition_language: into.value } : {};
+      await this.outbox.add({ do: "ask", client_id: uuid(), text: text.value, language: language.value, name_shown: nameShown, ...own });
+      text.value = rendition.value = "";
       draft.set("");
       this.trouble(null);
     });
@@ -194,9 +196,9 @@ class TextRoom {
       id(name).hidden = !items.length;
       id(name).lastElementChild.replaceChildren(...items);
     };
-    part("floor", rows(state.webinar.floor?.questions).map((row) => element("p", row.text, row.lang, "now")));
+    part("floor", rows(state.webinar.floor?.questions).map((row) => this.said("p", row, "now")));
     who(id("floor-who"), state.webinar.floor);
-    part("next", rows(state.webinar.next).map((row) => element("li", row.text, row.lang)));
+    part("next", rows(state.webinar.next).map((row) => this.said("li", row)));
     part("answers", rows(state.order).filter((row) => answersOf(row).given?.gist).map((row) => this.answer(row)));
     id("notices").replaceChildren(...state.notices.filter((notice) => this.config.told.includes(notice.to)).map((notice) => element("p", ...best(notice.text, this.config.reads).reverse(), "notice")));
     id("state").textContent = this.words.say(`state_${state.webinar.state}`);
@@ -208,10 +210,21 @@ class TextRoom {
     if (state.mine !== before?.mine) this.drawMine();
   }
 
+  /** In the first language its reader reads. */
+  said(tag, row, className = "") {
+    const { text, lang } = shownOf(row, this.config.reads);
+    return element(tag, text, lang, className);
+  }
+
+  languageName(code) {
+    return this.config.endonyms[code] ?? code;
+  }
+
   answer(row) {
     const { given } = answersOf(row);
     const line = document.createElement("p");
-    line.append(element("span", row.text, row.lang), " — ", element("span", given.gist, given.lang), " ", element("small", clock(given.second)));
+    const gist = shownOf(given, this.config.reads, "gist");
+    line.append(this.said("span", row), " — ", element("span", gist.text, gist.lang), " ", element("small", clock(given.second)));
     return line;
   }
 
@@ -226,6 +239,8 @@ class TextRoom {
       const item = this.items.get(one) ?? this.make(state.rows[one], own.has(one));
       this.items.set(one, item);
       const gone = left.has(one);
+      if (!gone && item.row && item.row !== state.rows[one]) this.fill(item, state.rows[one]);
+      item.row ??= state.rows[one]; // drawn by the server
       if (gone) item.querySelector("p").textContent = this.words.say(state.rows[one] ? "moved_down" : "gone");
       const number = item.querySelector("button");
       if (number) drawVote(item, { votes: votesOf(state, one), voted: isVoted(state, one), open: state.webinar.voting_open && !state.muted && !gone });
@@ -244,9 +259,19 @@ class TextRoom {
     item.dataset.question = row.id;
     item.querySelector(own ? "button" : "b").remove();
     if (!own) item.querySelector("button").value = row.id;
-    write(item.querySelector("p"), row.text, row.lang);
-    item.querySelector("div small").textContent = [isNamed(row) && (row.for || row.place), this.config.countries[row.country] ?? row.country].filter(Boolean).join(", ");
+    this.fill(item, row);
+    item.querySelector("div > small").textContent = [isNamed(row) && (row.for || row.place), this.config.countries[row.country] ?? row.country].filter(Boolean).join(", ");
     return item;
+  }
+
+  fill(item, row) {
+    const said = shownOf(row, this.config.reads);
+    item.row = row;
+    write(item.querySelector("p"), said.text, said.lang);
+    const mould = id("question-mould").content.querySelector(".q-other").cloneNode(true);
+    item.querySelector(".q-other")?.remove();
+    item.querySelector("p").after(mould);
+    drawTranslated(mould, said, row, "text", { words: this.words, languageName: (code) => this.languageName(code) });
   }
 
   drawMine() {
@@ -273,21 +298,23 @@ class TextRoom {
     part("reason").textContent = own.reason ? this.words.say(`reason_${own.reason}`) : "";
     part("note").textContent = own.note ?? "";
     write(part("words"), own.text, own.lang);
-    part("words").hidden = stands === "returned";
-    part("rewrite").hidden = stands !== "returned";
+    part("words").hidden = mayRewrite(own);
+    part("rewrite").hidden = !mayRewrite(own);
     if (!known) form.elements.text.value = own.text;
     part("withdraw").hidden = NO_WAY_BACK.has(stands);
     judge(part("judge"), own, stands);
+    drawUnclear(form.querySelector(".mine-unclear"), own);
     return form;
   }
 
   submitMine(event) {
     event.preventDefault();
-    const { question, text } = event.target.elements;
+    const { question, text, clarify } = event.target.elements;
     const pressed = event.submitter;
     if (pressed?.name === "says") return this.outbox.add({ do: "judge", question: Number(question.value), says: pressed.value });
     const verb = pressed?.value ?? "rewrite";
-    this.outbox.add({ do: verb, question: Number(question.value), ...(verb === "rewrite" ? { text: text.value } : {}) });
+    const words = { rewrite: text, clarify }[verb]?.value;
+    this.outbox.add({ do: verb, question: Number(question.value), ...(words === undefined ? {} : { text: words }) });
   }
 }
 

@@ -22,9 +22,34 @@ export function beside(texts, wanted) {
   return [...chosen].slice(0, wanted.length).map((code) => [code, texts[code]]);
 }
 
-/** The texts of a question by language, the original first: the one place where its renditions will come in. */
+/** The texts of a question by language, the original first. From afar nobody sees a small mark: no stale ones. */
 export function textsOf(row) {
-  return { [row.lang]: row.text };
+  return named(row, "text", ([, made]) => !made.stale);
+}
+
+function named(row, field, wanted = () => true) {
+  const made = Object.entries(row.texts ?? {}).filter(([, one]) => !one.waits).filter(wanted);
+  return { [row.lang]: "", ...Object.fromEntries(made.map(([code, one]) => [code, one.text])), [row.lang]: row[field] ?? "" };
+}
+
+/**
+ * What one reader is shown of a row, or of an answer (field "gist"); webinars/live/texts.py says the same.
+ * @returns {{lang: string, text: string, by: string, stale: boolean}} by is "" where these are the words themselves
+ */
+export function shownOf(row, reads, field = "text") {
+  const [lang, text] = best(named(row, field), reads);
+  const made = lang === row.lang ? {} : (row.texts?.[lang] ?? {});
+  return { lang, text, by: made.by ?? "", stale: Boolean(made.stale) };
+}
+
+/** Fill the line under words that are a rendition (templates/webinars/_translated.html), or take it away. */
+export function drawTranslated(line, said, row, field, { words, languageName }) {
+  if (!line) return;
+  if (!said.by) return line.remove();
+  line.querySelector("[data-is=by]").textContent = words.say(`by_${said.by}`);
+  line.querySelector("[data-is=stale]").hidden = !said.stale;
+  write(line.querySelector("[data-is=language]"), languageName(row.lang), row.lang);
+  write(line.querySelector(".q-original"), row[field], row.lang);
 }
 
 /** Words in their own language. dir=auto lets the browser see which way they run. */

@@ -1,6 +1,7 @@
 // What is on the floor, as the desk sees it: who answers, the questions of the turn, and the gist being written.
 import { write } from "./card.js";
 import { Draft } from "./kept.js";
+import { shownOf } from "./texts.js";
 
 export class Turn {
   /** @param {any} desk */
@@ -36,7 +37,9 @@ export class Turn {
     texts.replaceChildren(
       ...rows.map((row) => {
         const line = Object.assign(document.createElement("p"), { className: "turn-text", dir: "auto" });
-        write(line, row.text, row.lang);
+        const said = shownOf(row, this.desk.config.reads);
+        write(line, said.text, said.lang);
+        if (said.by) line.title = row.text;
         return line;
       }),
     );
