@@ -152,7 +152,7 @@ def test_while_one_types_what_is_similar_is_shown_quietly_and_can_be_voted_for_o
     page.wait_for_timeout(2_000)
     expect(page.locator("#similar")).to_be_hidden()
     page.get_by_role("button", name="Ask").click()  # whatever was shown, it is sent like any
-    expect(page.locator("details.mine")).to_contain_text("Waiting for a moderator")
+    expect(page.locator("#mines details.mine")).to_contain_text("Waiting for a moderator")
     box.press_sequentially("the trainers in villages, who paid")
     expect(page.locator("#similar")).to_contain_text("Who paid the trainers in the villages?")
 
@@ -220,7 +220,7 @@ def test_every_command_works_by_post_where_sockets_are_blocked(enter: Enter) -> 
         pages.append(connected(page))
     room, desk = pages
     ask(room, "Will this arrive?")
-    expect(room.locator("details.mine")).to_contain_text("Waiting for a moderator")
+    expect(room.locator("#mines details.mine")).to_contain_text("Waiting for a moderator")
     row = desk.locator("#review details.cr", has_text="Will this arrive?")
     row.locator("summary").first.click()
     row.get_by_role("button", name="Publish").click()
