@@ -9,11 +9,21 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from webinars.models import Answer, AnswerKind, Attendance, Commitment, Participant, Question, Webinar
+from webinars.models import (
+    Answer,
+    AnswerKind,
+    Attendance,
+    Commitment,
+    Opinion,
+    Participant,
+    Question,
+    Webinar,
+)
 
 MOST_WANTED = 10
-ANSWERS = 20  # on paper; the table beside it has all of them
+ANSWERS = 14  # on paper; the table beside it has all of them
 ORGANISATIONS = 15
+OPINIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,11 @@ class Summary:
     waiting: int  # asked, and neither published nor put aside
     promises: list[Commitment]
     judged: dict[str, int]
+    opinions: list[Opinion]  # published, those most people took a side on first
+
+    @property
+    def most_held(self) -> list[Opinion]:
+        return self.opinions[:OPINIONS]
 
     @property
     def most_wanted(self) -> list[Answered]:
@@ -128,6 +143,9 @@ def summary_of(webinar: Webinar) -> Summary:
         waiting=Question.objects.filter(webinar=webinar, visibility="submitted").count(),
         promises=list(webinar.commitments.for_list().in_order()),
         judged=dict(says.values_list("asker_says").annotate(Count("pk"))),
+        opinions=sorted(
+            Opinion.objects.filter(webinar=webinar).published(), key=lambda one: -(one.agree + one.disagree)
+        ),
     )
 
 
@@ -234,6 +252,16 @@ def data_of(summary: Summary, rows: Sequence[dict[str, Any]], reads: Sequence[st
         "questions": list(rows),
         "asker_says": summary.judged,
         "closed": dict(summary.closed),
+        "opinions": [
+            {
+                "text": one.text,
+                "language": one.language,
+                "agree": one.agree,
+                "disagree": one.disagree,
+                "skip": one.skip,
+            }
+            for one in summary.opinions
+        ],
         "still_open": summary.open,
         "promises": [
             {

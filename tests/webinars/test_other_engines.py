@@ -29,11 +29,16 @@ SERVED = [
     "polls",
     "renditions",
     "jobs",
+    "turns",
+    "addressed",
+    "gists",
+    "settling",
 ]
 INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.
 READ = [
     "pages", "programme", "archive", "promises", "agreement", "fair", "lenses", "room_search", "similar", "missed",
+    "summary",
 ]  # fmt: skip
 
 
