@@ -89,7 +89,7 @@ class Opinions {
   blank(item) {
     if (item.classList.contains("left")) return;
     item.classList.add("left");
-    item.style.minBlockSize = `${item.offsetHeight}px`; // nothing under it moves
+    item.style.minBlockSize = `${item.getBoundingClientRect().height}px`; // nothing under it moves
     const text = item.querySelector(".op-text");
     write(text, this.page.words.say("opinion_gone"), "");
     item.querySelector(".q-from").replaceChildren();
