@@ -104,7 +104,9 @@ def through(lens: Lens, webinar: Webinar, person: Participant | None) -> Questio
     elif lens.only == "answered":
         found = found.filter(floor=Floor.DONE)
     elif lens.only == "mine":
-        found = found.filter(participant=person) if person else found.none()
+        merged = here.merged().filter(participant=person)
+        own = Q(participant=person) | Q(pk__in=merged.values("into"))
+        found = found.filter(own) if person else found.none()
     if lens.to:
         found = found.filter(**{"addressed_to" if lens.to.isdigit() else "addressed_to__country": lens.to})
     if lens.country:  # who asked for somebody else is not from where that one is

@@ -8,7 +8,7 @@ from typing import Final
 from accounts.models import User
 
 from .models import AtOnce, Participant, Role, State, Webinar
-from .models.events import RUNNING, TAKES_PART
+from .models.events import RUNNING, TAKES_PART, WITH_ROOM
 
 EVERY = frozenset(Role)
 STAFF = frozenset({Role.LANGUAGE_DESK, Role.MODERATOR, Role.HOST})
@@ -20,6 +20,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "ask": EVERY,
     "rewrite": EVERY,
     "withdraw": EVERY,
+    "appeal": EVERY,
     "vote": EVERY,
     "report": EVERY,
     "react": EVERY,
@@ -41,6 +42,9 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "remove": DESK,
     "slow": DESK,
     "asked_already": DESK,
+    "merge": DESK,
+    "unmerge": DESK,
+    "split": DESK,
     "move": DESK,
     "solve": DESK,
     "opinion_publish": DESK,
@@ -102,6 +106,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
 AT_ANY_TIME: Final = frozenset(State)
 ONCE_ANNOUNCED: Final = AT_ANY_TIME - {State.DRAFT}
 WHILE_PART_IS_TAKEN: Final = frozenset(TAKES_PART)
+WHILE_THERE_IS_A_ROOM: Final = frozenset(WITH_ROOM)
 WHILE_IT_RUNS: Final = frozenset(RUNNING)
 
 # Command of the wire → states of the webinar in which it can be done, by whoever may. After the end words are still
@@ -110,6 +115,7 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "ask": WHILE_PART_IS_TAKEN,
     "rewrite": WHILE_PART_IS_TAKEN,
     "withdraw": ONCE_ANNOUNCED,
+    "appeal": WHILE_THERE_IS_A_ROOM,
     "vote": WHILE_PART_IS_TAKEN,
     "report": WHILE_PART_IS_TAKEN,
     "react": WHILE_IT_RUNS,
@@ -130,6 +136,9 @@ WHEN: Final[Mapping[str, frozenset[State]]] = {
     "remove": AT_ANY_TIME,
     "slow": AT_ANY_TIME,
     "asked_already": ONCE_ANNOUNCED,
+    "merge": ONCE_ANNOUNCED,
+    "unmerge": ONCE_ANNOUNCED,
+    "split": ONCE_ANNOUNCED,
     "move": ONCE_ANNOUNCED,
     "solve": ONCE_ANNOUNCED,
     "opinion_publish": ONCE_ANNOUNCED,
@@ -192,6 +201,7 @@ NOT_WHEN_MUTED: Final = frozenset(
         "ask",
         "rewrite",
         "clarify",
+        "appeal",
         "vote",
         "report",
         "react",
@@ -206,8 +216,8 @@ NOT_WHEN_MUTED: Final = frozenset(
 # Decisions a moderator does not take on what is their own; a host may (in a small team nobody else is there).
 NOT_ON_OWN: Final = frozenset(
     {
-        "publish", "return", "decline", "hide", "bulk", "move", "asked_already", "opinion_publish", "opinion_return",
-        "opinion_decline", "opinion_hide", "opinion_move",
+        "publish", "return", "decline", "hide", "bulk", "move", "asked_already", "merge", "split", "opinion_publish",
+        "opinion_return", "opinion_decline", "opinion_hide", "opinion_move",
     }
 )  # fmt: skip
 

@@ -87,7 +87,8 @@ def every_promise() -> Iterator[tuple[str, list[Entry]]]:
 
 
 def entries_for(question: Question) -> list[Entry]:
-    """One entry in each language that something of it is told in, renditions included: all lead to it.
+    """One entry in each language that something of it is told in, renditions and those merged into it included: all
+    lead to it.
 
     Nothing of who asked is in it but the country, and that only where the asker shows themselves.
     """
@@ -99,6 +100,8 @@ def entries_for(question: Question) -> list[Entry]:
     said: dict[str, list[str]] = {question.language: []}
     for answer in answers:
         said.setdefault(answer.language or question.language, []).append(answer.text or answer.gist)
+    for same in question.merged:
+        said.setdefault(same.language, []).append(same.text)
     titles = {question.language: question.text}
     for one in question.renditions.all():
         if one.text and not one.waits:
@@ -209,7 +212,8 @@ def _found() -> Any:
 
 def _with_answers(questions: Any) -> Any:
     answers = Prefetch("answers", queryset=Answer.objects.select_related("speaker").order_by("id"))
-    return questions.select_related("webinar", "participant").prefetch_related(answers, "renditions")
+    found = questions.with_merged().select_related("webinar", "participant")
+    return found.prefetch_related(answers, "renditions")
 
 
 def _promised() -> Any:

@@ -12,10 +12,12 @@ from tests.webinars.reducer import reduce
 from webinars.actions import (
     alike,
     answers,
+    appeals,
     ballots,
     bulk,
     conduct,
     floor,
+    merging,
     notes,
     opinions,
     polls,
@@ -24,6 +26,7 @@ from webinars.actions import (
     renditions,
     room,
     settling,
+    splitting,
     troubles,
     turns,
     unclear,
@@ -94,6 +97,7 @@ class History:
             self.poll, self.ballot, self.ballot, self.poll_state, self.poll_state, self.wall_poll,
             *[self.translate] * 6, self.claim, self.give_back, self.approve,
             self.unclear, self.clarify,
+            self.merge, self.merge, self.unmerge, self.split, self.appeal, self.rewrite,
         ]  # fmt: skip
 
     def any_question(self, done: Deed) -> Question:
@@ -332,6 +336,24 @@ class History:
 
     def clarify(self, done: Deed) -> None:
         unclear.clarify(done, self.any_question(done), text="The last secret one.")
+
+    def merge(self, done: Deed) -> None:
+        ids = list(Question.objects.filter(webinar=self.webinar).values_list("pk", flat=True))
+        some = self.random.sample(ids, min(3, len(ids)))
+        self.keep(merging.merge_questions(done, into=self.random.choice(ids or [0]), questions=some))
+
+    def unmerge(self, done: Deed) -> None:
+        self.keep(merging.unmerge_question(done, self.any_question(done)))
+
+    def split(self, done: Deed) -> None:
+        question = self.any_question(done)
+        self.keep(splitting.split_question(done, question, text=f"{question.text} How", second="And who?"))
+
+    def appeal(self, done: Deed) -> None:
+        appeals.appeal_question(done, self.any_question(done), plea="It is new.")
+
+    def rewrite(self, done: Deed) -> None:
+        questions.rewrite_question(done, self.any_question(done), text="Which ministry paid?")
 
     def agenda(self, done: Deed) -> None:
         room.next_agenda_item(done)

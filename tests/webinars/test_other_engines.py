@@ -33,6 +33,10 @@ SERVED = [
     "addressed",
     "gists",
     "settling",
+    "merging",
+    "appeals",
+    "splitting",
+    "ledger",
 ]
 INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.

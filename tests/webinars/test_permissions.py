@@ -84,8 +84,8 @@ class Scene:
         """What the command carries, so that nothing but a right or the state could be in its way."""
         ready = dict.fromkeys(("vote", "hide", "next", "gist", "promise", "floor", "approve"), self.published)
         ready |= {"unnext": self.lined_up}
-        if do in ("rewrite", "withdraw"):
-            stands = "returned" if do == "rewrite" else "submitted"
+        if do in ("rewrite", "withdraw", "appeal"):
+            stands = {"rewrite": "returned", "appeal": "declined"}.get(do, "submitted")
             ready[do] = self.question("Mine?", participant=person, visibility=stands)
         if do == "answer":
             ready[do] = self.question("For me?", assigned_to=person)
@@ -101,6 +101,8 @@ class Scene:
             ready[do] = self.question(
                 "Mine?", participant=person, visibility="submitted", unclear={"text": "Which?", "lang": "en"}
             )
+        if do == "unmerge":
+            ready[do] = self.question("Merged?", visibility="merged", into=self.published)
         question = ready.get(do, self.waiting).pk
         opinion = self.opinion(do, person).pk
         own = self._answer_of(person) if do in ("confirm", "answer") else None
@@ -115,7 +117,7 @@ class Scene:
             "kind": {"react": "clap", "poll": "single"}.get(do, "sound"), "hand": self.hand.pk,
             "opinion": opinion, "side": "agree", "gist": "About 25 euros.", "owner": "The ministry",
             "reason": "time" if do == "close" else "unclear",
-            "into": self.waiting.pk, "add": True,
+            "into": self.waiting.pk, "add": True, "second": "Who paid?", "plea": "It is new.",
             "questions": [self.published.pk if do in ("promise_all", "close") else self.again.pk],
             "turn": Turn.objects.get(webinar=self.webinar).pk, "says": "partly",
             "speaker": self.people[Role.SPEAKER].pk, "speakers": [self.people[Role.SPEAKER].pk],

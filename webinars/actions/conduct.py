@@ -12,7 +12,7 @@ from webinars.models import Act, Floor, Participant, Question, Reason, Role, Vis
 from .deed import Deed, Refused
 from .questions import FROM, settle
 from .queue import leave_queue
-from .votes import count_anew
+from .sets import count_with_heads, stir
 
 IN_SIGHT: Final = (Visibility.PUBLISHED, Visibility.SUBMITTED, Visibility.RETURNED)
 
@@ -120,6 +120,9 @@ def _save(deed: Deed, person: Participant, fact: str) -> None:
     """With a seq of its own: sockets that are open are filed anew, and their pages are told."""
     person.seq = deed.seq
     person.save(update_fields=[fact, "seq"])
+    # What they asked may stand merged into another's question: there its words go and come with them.
+    for question in Question.objects.merged().filter(participant=person).select_related("into"):
+        stir(deed, question.into)
 
 
 # --- what is theirs -----------------------------------------------------------------------------------
@@ -154,7 +157,7 @@ def bring_back_things(deed: Deed, act: Act) -> None:
             deed.touch(same)
     if votes := act.before.get("votes"):
         Vote.objects.filter(participant=act.before["person"], question__in=votes).update(is_on=True)
-        count_anew(deed, votes)
+        count_with_heads(deed, votes)
 
 
 def _votes_off(deed: Deed, person: Participant) -> list[int]:
@@ -162,7 +165,7 @@ def _votes_off(deed: Deed, person: Participant) -> list[int]:
     cast = Vote.objects.filter(participant=person, is_on=True, question__webinar=deed.webinar)
     ids = list(cast.values_list("question", flat=True))
     cast.update(is_on=False)
-    count_anew(deed, ids)
+    count_with_heads(deed, ids)
     return ids
 
 

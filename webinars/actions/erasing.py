@@ -10,6 +10,7 @@ from config.models import Job
 from webinars.models import (
     Act,
     Answer,
+    Appeal,
     Citation,
     Floor,
     NameShown,
@@ -28,6 +29,7 @@ from .index import index_later
 from .opinions import touch
 from .queue import leave_queue
 from .renditions import forget_of
+from .sets import leave
 
 # Acts of hosts whose note begins with somebody's name.
 _NAMING = ("invite", "person", "mute", "unmute", "remove", "restore", "new_link")
@@ -109,8 +111,11 @@ def _take_off(done: Deed, question: Question, blank_words: bool) -> None:
     """The name goes in any case; with the words the question leaves the room and the archive."""
     changes: dict[str, object] = {"name_shown": NameShown.NOBODY, "archive_keeps_name": False, "unclear": {}}
     if blank_words:
+        leave(done, question)
         question.renditions.filter(answer=None).delete()  # the same words in other languages
-        changes |= {"text": "", "visibility": Visibility.WITHDRAWN, "reason_note": "", "next_rank": None}
+        changes |= {"text": "", "text_before": "", "visibility": Visibility.WITHDRAWN}
+        changes |= {"reason_note": "", "next_rank": None, "into": None, "split_with": None}
+        Appeal.objects.filter(question=question).update(text="", note="")
         if question.floor == Floor.NEXT:
             changes["floor"] = Floor.WAITING
         if question.floor == Floor.IN_TURN:

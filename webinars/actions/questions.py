@@ -11,12 +11,24 @@ from django.db.models import Max
 from accounts.languages import valid
 from accounts.plain import one_line, unturned
 from webinars import policies
-from webinars.models import Act, Floor, NameShown, Participant, Question, Reason, Visibility
+from webinars.models import (
+    Act,
+    Appeal,
+    Floor,
+    NameShown,
+    Outcome,
+    Participant,
+    Question,
+    Reason,
+    Role,
+    Visibility,
+)
 from webinars.models.questions import MAX_GRAPHEMES
 
 from .deed import Deed, Refused
 from .index import index_later
 from .read_in import read_in
+from .sets import leave
 
 # What a decision may be taken on. Anything else has changed meanwhile, and the page shows how it stands.
 FROM = {
@@ -25,8 +37,18 @@ FROM = {
     "decline": {Visibility.SUBMITTED, Visibility.RETURNED, Visibility.PUBLISHED},
     "hide": {Visibility.PUBLISHED},
     "asked_already": {Visibility.SUBMITTED},
+    "merge": {Visibility.SUBMITTED, Visibility.PUBLISHED},
     # To "something does not work" or to the opinions, or from there back to review.
     "move": {Visibility.SUBMITTED, Visibility.RETURNED, Visibility.PUBLISHED, Visibility.TROUBLE},
+}
+# What would leave those merged into a question without it; whoever wants that takes the set apart first.
+_NOT_OF_A_HEAD = frozenset({"return", "decline", "asked_already", "move"})
+# What a decision on a question says of an appeal for it; anything else is a yes.
+_OUTCOMES = {
+    "return": Outcome.RETURNED,
+    "decline": Outcome.UPHELD,
+    "asked_already": Outcome.UPHELD,
+    "move": Outcome.UPHELD,
 }
 _invisible = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}--\n]", regex.V1)
 _grapheme = regex.compile(r"\X")
@@ -102,13 +124,14 @@ def _may_ask_again(deed: Deed, person: Participant) -> None:
 
 def rewrite_question(deed: Deed, question: Question, *, text: str, language: str = "") -> None:
     """The asker's new words for a question that came back, or that the language desk asked about; to review again."""
-    _own(deed, question, "rewrite")
+    require_own(deed, question, "rewrite")
     asked = question.visibility == Visibility.SUBMITTED and bool(question.unclear)  # the language desk did
     if question.visibility != Visibility.RETURNED and not asked:
         raise Refused("changed")
-    before = _facts(question, "text", "language", "visibility", "reason", "reason_note")
+    before = facts_of(question, "text", "language", "visibility", "reason", "reason_note")
     deed.touch(
         question,
+        text_before=question.text,
         text=clean(text),
         language=known_language(language) if language else question.language,
         visibility=Visibility.SUBMITTED,
@@ -120,15 +143,17 @@ def rewrite_question(deed: Deed, question: Question, *, text: str, language: str
 
 
 def withdraw_question(deed: Deed, question: Question) -> None:
-    """The asker takes it back, while it is not on the floor or answered."""
-    _own(deed, question, "withdraw")
+    """The asker takes it back, while it is not on the floor or answered. Those who asked the same keep theirs."""
+    require_own(deed, question, "withdraw")
     if question.visibility == Visibility.WITHDRAWN:
         return
-    if question.floor in (Floor.IN_TURN, Floor.DONE):
+    stands = question.into if question.visibility == Visibility.MERGED and question.into else question
+    elsewhere = question.visibility in (Visibility.OPINION, Visibility.TROUBLE)
+    if elsewhere or stands.floor in (Floor.IN_TURN, Floor.DONE):
         raise Refused("changed")
-    if question.visibility in (Visibility.MERGED, Visibility.OPINION, Visibility.TROUBLE):
-        raise Refused("changed")
-    before = _facts(question, "visibility", "floor", "next_rank")
+    before = facts_of(question, "visibility", "into_id", "floor", "next_rank")
+    leave(deed, question)
+    Appeal.objects.open().filter(question=question).update(outcome=Outcome.DROPPED, decided_at=deed.at)
     deed.touch(question, visibility=Visibility.WITHDRAWN, floor=Floor.WAITING, next_rank=None)
     _tell_who_asked_again(deed, question)
     deed.record("withdraw", question, before=before)
@@ -185,7 +210,7 @@ def decide(
     None where nobody says. Without them a press on "publish" that comes a moment after another moderator's "decline"
     would undo that, and one that comes after the asker's new words would publish what nobody read.
     """
-    _may_decide(deed, question, verb)
+    may_decide(deed, question, verb)
     if question.visibility == to:
         return None
     if question.visibility not in FROM[verb] or (was and question.visibility != was):
@@ -199,33 +224,68 @@ def decide(
     asks_why = to in (Visibility.RETURNED, Visibility.DECLINED, Visibility.HIDDEN)
     if asks_why and changes.get("reason", "") not in Reason.values:
         raise Refused("reason_needed")
+    if verb in _NOT_OF_A_HEAD and question.asked_again.merged().exists():
+        raise Refused("joined")
     return settle(deed, question, verb, to, **changes)
 
 
 def settle(deed: Deed, question: Question, verb: str, to: Visibility, **changes: Any) -> Act:
     """What a decision changes, once nothing is in its way; its act holds what an undo puts back."""
     reason, note = changes.get("reason", ""), unturned(str(changes.get("reason_note", ""))).strip()[:500]
-    before = _facts(question, "visibility", "reason", "reason_note", "into_id", "floor", "next_rank")
+    before = facts_of(question, "visibility", "reason", "reason_note", "into_id", "floor", "next_rank")
+    settled = _settle_appeal(deed, question, verb)
     off_list = {"floor": Floor.WAITING, "next_rank": None} if question.floor == Floor.NEXT else {}
     plain = {"reason": "", "into_id": None}
     deed.touch(question, **{**plain, **changes, "reason_note": note, "visibility": to, **off_list})
     _tell_who_asked_again(deed, question)
     assert deed.by is not None
     taken_on = read_in(deed.by, question)
-    before = {"questions": {question.pk: before}}
+    before = {"questions": {question.pk: before}} | settled
     return deed.record(verb, question, reason=reason, note=note, read_in=taken_on, before=before)
 
 
-def _may_decide(deed: Deed, question: Question, verb: str) -> None:
-    """Raises Refused for whom the verb is not, and for a moderator's own question."""
+def may_decide(deed: Deed, question: Question, verb: str) -> None:
+    """Raises Refused for whom the verb is not, for a moderator's own question, and for an appeal against them."""
     person = deed.require(verb)
     if verb in policies.NOT_ON_OWN and question.participant_id == person.pk and not person.has("host"):
         raise Refused("own_question")
+    against = Appeal.objects.open().filter(question=question, against=person)
+    if (
+        question.visibility == Visibility.SUBMITTED
+        and against.exists()
+        and not _is_alone(deed, person, question)
+    ):
+        raise Refused("same_decider")
+
+
+def _is_alone(deed: Deed, person: Participant, question: Question) -> bool:
+    """Is this host all there is of a desk, so that nobody else could decide?"""
+    desk = Participant.objects.admitted().filter(webinar=deed.webinar)
+    others = desk.with_role(Role.MODERATOR) | desk.with_role(Role.HOST)
+    return person.has(Role.HOST) and not others.exclude(pk__in=(person.pk, question.participant_id)).exists()
+
+
+def _settle_appeal(deed: Deed, question: Question, verb: str) -> dict[str, Any]:
+    """A decision on a question is one on the appeal for it, too; what an undo of it needs."""
+    if question.visibility != Visibility.SUBMITTED:
+        return {}
+    appeal = Appeal.objects.open().filter(question=question).first()
+    if appeal is None:
+        return {}
+    appeal.outcome, appeal.decided_by, appeal.decided_at = (
+        _OUTCOMES.get(verb, Outcome.GRANTED),
+        deed.by,
+        deed.at,
+    )
+    appeal.save(update_fields=["outcome", "decided_by", "decided_at"])
+    return {"appeal": appeal.pk}
 
 
 def _tell_who_asked_again(deed: Deed, question: Question) -> None:
     """Those declined because it is asked here already read its words; once it is not public, nor are its words."""
-    for same in question.asked_again.all():
+    for same in question.asked_again.exclude(
+        visibility=Visibility.MERGED
+    ):  # those follow it (live/changes.py)
         deed.touch(same)
 
 
@@ -236,7 +296,8 @@ def _first_time(deed: Deed, question: Question | None = None) -> dict[str, Any]:
     return {}
 
 
-def _own(deed: Deed, question: Question, verb: str) -> Participant:
+def require_own(deed: Deed, question: Question, verb: str) -> Participant:
+    """The person doing it; somebody else's question is simply not found."""
     person = deed.require(verb)
     if question.participant_id != person.pk:
         raise Refused("not_found")
@@ -261,7 +322,7 @@ def _addressee(deed: Deed, to: int | str | None) -> tuple[Participant | None, st
     return (None, to) if isinstance(to, str) else (found, "")
 
 
-def _facts(question: Question, *names: str) -> dict[str, Any]:
+def facts_of(question: Question, *names: str) -> dict[str, Any]:
     """The named facts as JSON can keep them, for an undo."""
     facts = {name: getattr(question, name) for name in names}
     return {name: v.isoformat() if hasattr(v, "isoformat") else v for name, v in facts.items()}

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from webinars.models import Act, Answer, Question, Turn, TurnQuestion
+from webinars.models import Act, Answer, Question, Turn, TurnQuestion, Visibility
 
+from .appeals import undo_appeals
 from .conduct import undo_conduct
 from .deed import Deed, Refused
 from .index import index_later
+from .merging import undo_sets
 from .notes import undo_note
 from .opinions import undo_opinions
 from .polls import undo_poll
@@ -48,6 +50,8 @@ def undo_act(deed: Deed, act_id: int) -> int:
         stayed = _undo_questions(deed, act)
     undo_slow(deed, act)
     undo_opinions(deed, act)
+    undo_sets(deed, act)
+    undo_appeals(deed, act)
     undo_troubles(deed, act)
     undo_notice(deed, act)
     undo_note(deed, act)
@@ -82,7 +86,7 @@ def _undo_questions(deed: Deed, act: Act) -> int:
         # first_public_seq and published_at stay: everybody may have seen it, so that it must be named as gone.
         deed.touch(questions[pk], **_typed(facts))
         index_later(pk)  # answers that were taken back are in no column of the question
-        for same in questions[pk].asked_again.exclude(pk__in=facts_of):
+        for same in questions[pk].asked_again.exclude(pk__in=facts_of).exclude(visibility=Visibility.MERGED):
             deed.touch(same)
     return stayed
 

@@ -22,6 +22,7 @@ from .deed import Deed, deed
 from .index import index_later
 from .opinions import touch
 from .queue import unite_hands
+from .sets import count_with_heads, leave
 
 
 def unite(guest: Participant, user: User) -> Participant:
@@ -84,9 +85,11 @@ def _move_questions(done: Deed, guest: Participant, known: Participant) -> list[
         if question.client_id not in sent:
             done.touch(question, participant=known)
         elif question.floor in (Floor.WAITING, Floor.NEXT):  # one question, sent twice by one browser
+            leave(done, question)
             done.touch(
-                question, text="", visibility=Visibility.WITHDRAWN, floor=Floor.WAITING, next_rank=None
-            )
+                question, text="", text_before="", visibility=Visibility.WITHDRAWN, floor=Floor.WAITING,
+                next_rank=None,
+            )  # fmt: skip
             index_later(question.pk)
     return list(known.questions.values_list("pk", flat=True))
 
@@ -102,10 +105,7 @@ def _move_votes(done: Deed, guest: Participant, known: Participant, mine: list[i
     stands.filter(question__in=list(cast.values_list("question", flat=True))).delete()
     done.ballots += [(known.pk, pk, True) for pk in cast.values_list("question", flat=True)]
     cast.update(participant=known)
-    for question in Question.objects.filter(pk__in=touched):
-        question.votes = question.ballots.filter(is_on=True).count()
-        question.votes_seq = done.seq
-        question.save(update_fields=["votes", "votes_seq"])
+    count_with_heads(done, touched)
 
 
 def _move_opinions(done: Deed, guest: Participant, known: Participant) -> None:

@@ -26,6 +26,7 @@ class Budget:
 BUDGETS: Final[dict[str, Budget]] = {
     "ask": Budget(burst=3, per_minute=5),
     "rewrite": Budget(burst=3, per_minute=5),
+    "appeal": Budget(burst=3, per_minute=3),
     "vote": Budget(burst=30, per_minute=60),
     "opine": Budget(burst=3, per_minute=5),
     "opinion_rewrite": Budget(burst=3, per_minute=5),

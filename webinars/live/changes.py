@@ -49,6 +49,7 @@ class Row:
     to: tuple[int | str, ...]  # for whose prompter it is: speakers by id, a country by its code
     confirms: tuple[int, ...]  # speakers who have not confirmed yet what was written down of their answer
     says: str  # what the asker says of the last answer
+    into: int | None  # the question it was merged into
     was_public: bool
     votes: int
     # The whole row as each audience may read it; public is None where everyone may not.
@@ -116,6 +117,7 @@ class Room:
     parts: dict[str, Sequence[Thing]] = field(default_factory=dict)
     rows: dict[int, Row] = field(default_factory=dict)
     own: dict[int, set[int]] = field(default_factory=dict)
+    merged: dict[int, set[int]] = field(default_factory=dict)  # question → those it stands for
     # How many questions are published, and how many of those are answered.
     counts: Json = field(default_factory=lambda: {"published": 0, "answered": 0})
     # How many askers say that their question was answered, partly, or not.
@@ -146,6 +148,10 @@ class Room:
                 self.own.get(old.participant, set()).discard(row.id)
             self._count(old, -1)
             self._count(row, 1)
+            if old is not None and old.into:
+                self.merged[old.into].discard(row.id)
+            if row.into:
+                self.merged.setdefault(row.into, set()).add(row.id)
             self.rows[row.id] = row
             self.own.setdefault(row.participant, set()).add(row.id)
         for pk, votes in pull.votes:
@@ -167,7 +173,20 @@ class Room:
         ids = sorted(self.own.get(participant, ()), reverse=True)
         return [self.own_row(self.rows[pk]) for pk in ids]
 
+    def askers(self, ids: Iterable[int]) -> set[int]:
+        """Whose questions these are, or stand merged into these."""
+        wide = {one for pk in ids for one in (pk, *self.merged.get(pk, ()))}
+        return {self.rows[pk].participant for pk in wide if pk in self.rows}
+
     def own_row(self, row: Row) -> Json:
+        """A merged one fares as the question that stands for it, whose words it names where everybody may read them."""
+        if row.into and (head := self.rows.get(row.into)):
+            stands: Json = {"id": head.id, "visibility": head.visibility, "floor": head.floor}
+            heard: Json = {"answers": [], "closed": "", "says": None}
+            if head.everyone:
+                stands |= {name: head.everyone[name] for name in ("text", "lang")}
+                heard |= {"answers": head.everyone["answers"], "closed": head.own["closed"]}
+            return row.own | heard | {"head": stands}
         if row.visibility != Visibility.SUBMITTED:
             return row.own
         return row.own | {"before": bisect_left(self.lists().review, row.id)}

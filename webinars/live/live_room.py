@@ -250,7 +250,7 @@ class LiveRoom:
                 self._send(channel, since, channel.window.frame(self.room, moved, voted))
         self.rights.set_down(moving)
         self._tell_muted(pull)
-        self._tell_askers({row.participant for row in pull.rows})
+        self._tell_askers(self.room.askers(row.id for row in pull.rows))
         self._tell_voters()
         await self._tell_own()
         if pull.rows:

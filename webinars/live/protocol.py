@@ -63,8 +63,8 @@ REFUSALS: Final[frozenset[str]] = frozenset(
         "reason_needed", "language_unknown", "closed", "not_invited", "last_host", "agenda_begun", "signed_out",
         "not_saved", "turn_over", "reactions_closed", "queue_closed", "hand_gone", "out_of_turn", "opinion_gone",
         "own_opinion", "opinions_closed", "none_chosen", "of_staff", "slow", "poll_gone", "poll_closed", "one_choice",
-        "options_needed", "options_uneven", "frozen", "too_many",
-        "held", "own_words", "not_your_pair",
+        "options_needed", "options_uneven", "frozen", "too_many", "held", "own_words", "not_your_pair", "joined",
+        "appealed", "same_decider",
     }
 )  # fmt: skip
 
@@ -216,6 +216,7 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     ),
     "rewrite": Shape({**_question, "text": _words}, {"language": _words}),
     "withdraw": Shape(_question, {}),
+    "appeal": Shape({**_question, "plea": _words}, {}),
     "vote": Shape({**_question, "on": _yes}, {}),
     # in the text-only room one form holds both boxes: there `clarify` is the answer, and `text` the question anew
     "clarify": Shape(_question, {"text": _words, "clarify": _words, "language": _words}),
@@ -258,6 +259,9 @@ COMMANDS: Final[Mapping[str, Shape]] = {
     "remove": Shape({}, {**_whose, "on": _yes, "reason": _one_of(Reason.values)}),
     "slow": Shape({"minutes": _whole}, {}),
     "asked_already": Shape({"into": _whole, "questions": _ids}, {}),
+    "merge": Shape({"into": _whole, "questions": _ids}, {}),
+    "unmerge": Shape(_question, {}),
+    "split": Shape({**_question, "text": _words, "second": _words}, _seen),
     "move": Shape({**_question, "to": _words}, {"kind": _kind, **_seen}),
     "solve": Shape({}, {"trouble": _whole, "kind": _kind, "upto": _whole}),
     "opinion_publish": Shape(_opinion, _opinion_seen),

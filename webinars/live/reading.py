@@ -9,6 +9,7 @@ from webinars.models import (
     Floor,
     NameShown,
     Notice,
+    Participant,
     Question,
     Reason,
     Rendition,
@@ -16,6 +17,7 @@ from webinars.models import (
     Turn,
     Visibility,
     Webinar,
+    appeal_of,
     hot,
 )
 from webinars.models.events import PARTS
@@ -32,8 +34,11 @@ from .answers import (
     to_confirm,
 )
 from .changes import BEHIND, BESIDE, NOTICES, OPEN, PUT_ASIDE, Pull, Room, Row, Window
+from .difference import difference
 from .part import Json
 from .texts import texts_in
+
+MERGED_SHOWN = 20  # of those merged into a question, whose words travel with it
 
 
 def pull(webinar_id: int, since: int) -> Pull | None:
@@ -99,7 +104,7 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
     listed = list(questions.listed().values_list("pk", flat=True)[: changes.window_of(audience)])
     wanted = Q(pk__in=listed) | Q(floor__in=(Floor.NEXT, Floor.IN_TURN), visibility=Visibility.PUBLISHED)
     if participant:
-        wanted |= Q(participant=participant)
+        wanted |= Q(participant=participant) | Q(pk__in=_heads_of(participant))
     if audience in BEHIND:
         aside = (
             questions.filter(visibility__in=PUT_ASIDE)
@@ -140,6 +145,11 @@ def page(webinar_id: int, audience: str, participant: int | None) -> tuple[Json,
         if "before" in own:
             own["before"] = questions.filter(visibility=Visibility.SUBMITTED, pk__lt=own["id"]).count()
     return Window(audience).snapshot(room), mine
+
+
+def _heads_of(participant: int) -> list[int]:
+    """The questions that stand for this person's."""
+    return list(Question.objects.merged().filter(participant=participant).values_list("into_id", flat=True))
 
 
 def header_of(webinar: Webinar) -> Json:
@@ -238,6 +248,8 @@ def row_of(question: Question, webinar: Webinar) -> Row:
     }
     if question.closed_reason:
         base |= {"closed": question.closed_reason, "closed_note": question.closed_note}
+    if question.merged:
+        base["same"] = [_same(one, n) for n, one in enumerate(question.merged)]
     # The country stays; a town, or being one of three speakers, is as good as a name.
     unnamed = base | {"name": "", "organisation": "", "place": "", "for": "", "speaker": False}
     named = unnamed | {
@@ -275,6 +287,7 @@ def row_of(question: Question, webinar: Webinar) -> Row:
     staff = open_row | facts | assigned | {"by": None if question.name_shown != NameShown.ALL else asker.pk}
     desk = (unnamed if question.name_shown == NameShown.NOBODY else named) | facts | for_desk
     desk |= {"seen": 0 if withdrawn else question.words_mark}
+    desk |= _looked_at(question)
     if question.name_shown == NameShown.NOBODY:
         desk["by"] = None
     return Row(
@@ -289,6 +302,7 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         to=for_whom(question),
         confirms=to_confirm(question, given),
         says=says or "",
+        into=question.into_id if question.visibility == Visibility.MERGED else None,
         was_public=question.first_public_seq is not None,
         votes=question.votes,
         everyone=public if published else None,
@@ -301,13 +315,63 @@ def row_of(question: Question, webinar: Webinar) -> Row:
         | {"note": question.reason_note or _asked_already(question)}
         | {"client_id": str(question.client_id), "closed": question.closed_reason}
         | {"says": None if question.is_on_behalf else says}
-        | ({"unclear": _to_asker(question)} if question.unclear else {}),
+        | ({"unclear": _to_asker(question)} if question.unclear else {})
+        | _own_record(question),
     )
 
 
 def _to_asker(question: Question) -> Json:
     """What the language desk would like to know, and what was answered. Who asked it is nobody's business."""
     return {name: value for name, value in question.unclear.items() if name not in ("by", "at")}
+
+
+def _same(question: Question, place: int) -> Json:
+    """One that was merged into the row's: its words in its language, from where; of a crowd, and
+    of somebody who was muted or removed, only that it is there."""
+    asker = question.participant
+    if place >= MERGED_SHOWN or asker.removed_at or asker.muted_at:
+        return {"id": question.pk}
+    country = "" if question.is_on_behalf else asker.country
+    return {"id": question.pk, "text": question.text, "lang": question.language, "country": country}
+
+
+def _looked_at(question: Question) -> Json:
+    """What whoever decides on it reads beside its words: how they changed, and what was decided before."""
+    if question.visibility != Visibility.SUBMITTED:
+        return {}
+    told: Json = {}
+    if question.text_before and not question.split_with_id:
+        told["diff"] = difference(question.text_before, question.text)
+    appeal = appeal_of(question)
+    if appeal is not None:
+        told["appeal"] = {
+            "text": appeal.text,
+            "at": ms(appeal.at),
+            "reason": appeal.reason,
+            "note": appeal.note,
+            "role": _role_of(appeal.against),
+            "against": appeal.against_id,
+            "outcome": appeal.outcome,
+        }
+    return told
+
+
+def _role_of(person: Participant | None) -> str:
+    """Who declined it, by their part: names are not needed to judge."""
+    if person is None:
+        return ""
+    return "host" if person.has("host") else "moderator"
+
+
+def _own_record(question: Question) -> Json:
+    """What only the asker is told: their appeal, and what a moderator made of their words."""
+    told: Json = {}
+    if question.split_with_id:
+        told |= {"split": question.split_with_id, "before_split": question.text_before}
+    appeal = appeal_of(question)
+    if appeal is not None:
+        told["appeal"] = {"text": appeal.text, "outcome": appeal.outcome}
+    return told
 
 
 def _asked_already(question: Question) -> str:

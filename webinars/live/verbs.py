@@ -6,10 +6,12 @@ from typing import Any, Final
 from webinars.actions import (
     alike,
     answers,
+    appeals,
     ballots,
     bulk,
     conduct,
     floor,
+    merging,
     notes,
     opinions,
     polls,
@@ -18,6 +20,7 @@ from webinars.actions import (
     renditions,
     room,
     settling,
+    splitting,
     troubles,
     turns,
     unclear,
@@ -183,6 +186,7 @@ DEEDS: Final[Mapping[str, Do]] = {
     "hand": lambda deed, args: _done(
         queue.move_hand(deed, args["hand"], to=args["to"], reason=args.get("reason", ""))
     ),
+    "appeal": _quiet(appeals.appeal_question),
     "publish": _about(questions.publish_question),
     "return": _about(questions.return_question),
     "decline": _about(questions.decline_question),
@@ -199,6 +203,9 @@ DEEDS: Final[Mapping[str, Do]] = {
     "unclear": _quiet(unclear.ask_asker),
     "clarify": _quiet(unclear.clarify),
     "asked_already": lambda deed, args: _done(alike.decline_as_asked(deed, **args)),
+    "merge": lambda deed, args: _done(merging.merge_questions(deed, **args)),
+    "unmerge": _about(merging.unmerge_question),
+    "split": _about(splitting.split_question),
     "move": _about(troubles.move_question),
     "solve": lambda deed, args: _done(troubles.solve_troubles(deed, **args)),
     "opine": _opine,

@@ -1,5 +1,6 @@
 """The rows of a webinar, by noun."""
 
+from .appeals import Appeal, Outcome, appeal_of
 from .events import AgendaItem, AtOnce, Entry, Series, State, Webinar
 from .notes import Delivery, StaffNote
 from .opinions import Opinion, OpinionState, Side, Stand
@@ -33,6 +34,7 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "AnswerKind",
+    "Appeal",
     "AskerSays",
     "AtOnce",
     "Attendance",
@@ -52,6 +54,7 @@ __all__ = [
     "Notice",
     "Opinion",
     "OpinionState",
+    "Outcome",
     "Participant",
     "Poll",
     "PollBallot",
@@ -80,4 +83,5 @@ __all__ = [
     "Vote",
     "Way",
     "Webinar",
+    "appeal_of",
 ]

@@ -14,6 +14,21 @@ from .opinions import Opinion
 from .people import Participant
 from .questions import Question
 
+# What a moderator decides about a question, as the ledger counts it (webinars/ledger.py).
+DECISIONS = ("publish", "return", "decline", "asked_already", "merge", "split", "hide", "move", "unmerge")
+
+
+class ActQuerySet(models.QuerySet["Act"]):
+    """Questions about what was done."""
+
+    def decisions(self) -> Self:
+        """Each decision on each question that stands, in the order they were taken; one press may have been several.
+
+        The act that holds such a press together names its parts: it is none itself.
+        """
+        found = self.filter(verb__in=DECISIONS, undone_by=None, question__isnull=False)
+        return found.exclude(before__has_key="parts").order_by("pk")
+
 
 class Act(models.Model):
     """Who did what, why and when: append-only. `before` holds what an undo needs to put back.
@@ -34,6 +49,8 @@ class Act(models.Model):
     undone_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="undoes")
     at = models.DateTimeField(default=timezone.now)
     seq = models.BigIntegerField(default=0)
+
+    objects = ActQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["webinar", "at"]), models.Index(fields=["question", "at"])]

@@ -80,6 +80,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def published(self) -> Self:
         return self.filter(visibility=Visibility.PUBLISHED)
 
+    def merged(self) -> Self:
+        """Those that another question (`into`) stands for."""
+        return self.filter(visibility=Visibility.MERGED)
+
     def listed(self) -> Self:
         """Published and outside floor and next, in the list's order: votes, age, id."""
         return (
@@ -150,6 +154,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         begun = Coalesce("first_turn", "given")
         return found.order_by(begun.asc(nulls_last=True), "-is_owed", "-votes", "id")
 
+    def with_merged(self) -> Self:
+        """With those each stands for, as `merged`."""
+        merged = Question.objects.merged().select_related("participant").order_by("id")
+        return self.prefetch_related(models.Prefetch("asked_again", queryset=merged, to_attr="merged"))
+
     def with_all(self) -> Self:
         """With what a row on the wire needs, in a constant number of queries. A draft's citation stays unseen."""
         from .notes import StaffNote  # they point back here
@@ -157,7 +166,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         from .renditions import Rendition
 
         answers = Answer.objects.select_related("speaker", "turn").prefetch_related("turn__speakers")
-        return self.select_related("participant", "addressed_to", "assigned_to", "into").prefetch_related(
+        people = ("participant", "addressed_to", "assigned_to", "appeal__against")
+        found = self.with_merged().select_related(*people, "into")
+        return found.prefetch_related(
             models.Prefetch("answers", queryset=answers.order_by("id")),
             models.Prefetch("notes", queryset=StaffNote.objects.standing()),
             models.Prefetch("citations", queryset=Citation.objects.public()),
@@ -171,12 +182,18 @@ class Question(models.Model):
     `seq` is the webinar's seq of the last change of the row; `votes_seq` that of the last change of its votes
     alone, so that a burst of votes does not send texts again. `first_public_seq` is null until it was public:
     only such rows are named as gone. `on_behalf_of` is who asks as they said it, name and place, and `came_by` how
-    it came, where a moderator wrote it down: `participant` is then that moderator. `into` is the published question
-    that asks the same, for one declined as asked already. It is addressed to a speaker, a country, or to anybody;
-    `assigned_to` is who is to answer, as the desk decided. `closed_reason` says why it stays without an answer.
-    `unclear` is what the language desk asked the asker, and what
-    they answered: {"text", "lang", "by", "at", "answer", "answer_lang"}; {} where nothing is open.
+    it came, where a moderator wrote it down: `participant` is then that moderator. It is addressed to a speaker, a
+    country, or to anybody; `assigned_to` is who is to answer, as the desk decided. `closed_reason` says why it stays
+    without an answer. `unclear` is what the language desk asked the asker, and what they answered: {"text", "lang",
+    "by", "at", "answer", "answer_lang"}; {} where nothing is open.
+
+    `into` is the question that stands for this one because it asks the same: its asker is sent there (declined as
+    asked already), or its fate and its votes are this one's too (merged). A merged question and those merged with it
+    are a set, and `into` is its head: never merged itself. `text_before` holds the asker's words as they stood before
+    they wrote them anew, or a moderator split the question; `split_with` is then its other half.
     """
+
+    merged: "list[Question]"  # those this one stands for, where `with_all` read it
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="questions")
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="questions")
@@ -184,11 +201,13 @@ class Question(models.Model):
     came_by = models.CharField(max_length=8, choices=CameBy, blank=True)
     client_id = models.UUIDField()
     text = models.TextField()
+    text_before = models.TextField(blank=True)
     language = models.CharField(max_length=16)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.SUBMITTED)
     reason = models.CharField(max_length=16, choices=Reason, blank=True)
     reason_note = models.CharField(max_length=500, blank=True)
     into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="asked_again")
+    split_with = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     floor = models.CharField(max_length=8, choices=Floor, default=Floor.WAITING)
     next_rank = models.PositiveIntegerField(null=True, blank=True)
     addressed_to = models.ForeignKey(Participant, models.SET_NULL, null=True, blank=True, related_name="+")

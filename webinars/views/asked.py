@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from knowledge.models import Edition, Guide
 from webinars.live.reading import row_of
-from webinars.models import AnswerKind, Commitment, Question
+from webinars.models import Answer, AnswerKind, Appeal, Commitment, Question, Visibility, appeal_of
 
 from .archive import Answered, answered_of
 from .joining import reads_of, signed_in
@@ -26,7 +26,10 @@ Lesson = tuple[Guide, Edition]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of one's own. `elsewhere` is the published question that asks the same."""
+    """One question of one's own. `elsewhere` is the published question that asks the same.
+
+    Merged into that one (`is_merged`), it fares as that one does, and its answers are those.
+    """
 
     question: Question
     fate: str
@@ -35,6 +38,8 @@ class Asked:
     elsewhere: Question | None
     promises: list[Commitment]
     lessons: list[Lesson]
+    is_merged: bool
+    appeal: Appeal | None
 
 
 @require_safe
@@ -48,7 +53,11 @@ def my_questions(request: HttpRequest) -> HttpResponse:
     if only.isascii() and only.isdigit():
         people = [one for one in people if one.webinar_id == int(only)]
     promises = Prefetch("commitments", queryset=Commitment.objects.shown().select_related("webinar"))
-    found = Question.objects.asked_by(people).with_all().select_related("webinar").prefetch_related(promises)
+    heard = Prefetch(
+        "into__answers", queryset=Answer.objects.select_related("speaker", "turn").order_by("id")
+    )
+    asked = Question.objects.asked_by(people).with_all().select_related("webinar")
+    found = asked.prefetch_related(promises, heard)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     lessons = _lessons(request, page)
     groups = [
@@ -77,13 +86,25 @@ def _lessons(request: HttpRequest, page: Iterable[Question]) -> dict[int, Lesson
 def _asked(question: Question, lessons: dict[int, Lesson]) -> Asked:
     cited = dict.fromkeys(citation.guide_id for citation in question.citations.all())
     into = question.into
+    is_merged = into is not None and question.visibility == Visibility.MERGED
+    stands = into if into is not None and is_merged else question
     given = [answer for answer in question.answers.all() if answer.kind != AnswerKind.PROMISED]
+    heard = stands if stands.visibility == Visibility.PUBLISHED else question
+    own = row_of(question, question.webinar).own
+    if is_merged:
+        own |= {
+            "head": {"visibility": stands.visibility, "floor": stands.floor},
+            "closed": stands.closed_reason,
+        }
+        own |= {"answers": list(heard.answers.all())}
     return Asked(
         question=question,
-        fate=fate(row_of(question, question.webinar).own),
+        fate=fate(own),
         says=given[-1].asker_says if given else "",
-        answers=answered_of(question, question.webinar),
+        answers=answered_of(heard, question.webinar),
         elsewhere=into if into is not None and into.visibility == "published" else None,
         promises=list(question.commitments.all()),
         lessons=[lessons[pk] for pk in cited if pk in lessons],
+        is_merged=is_merged,
+        appeal=appeal_of(question),
     )

@@ -19,6 +19,7 @@ from .room_page import Card, Json
 # So many rows of a column come with all they can do; a further one says only what is asked, and opens by a page of
 # its own (?open=) or by the script. A row with all its forms is 7 kB: 300 of them would be two megabytes.
 WHOLE = {"review": 20, "published": 20, "answered": 5, "aside": 5}
+MERGE_INTO = 30  # questions offered at once; words narrow them
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ class Alike:
     @property
     def is_published(self) -> bool:
         return any(other.is_public for other in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """A question that is about to go into another, and those it may go into: with the words typed for, if any."""
+
+    row: Json
+    find: str
+    others: list[Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,8 @@ class Desk:
         self.own = {question["id"] for question in context["config"]["mine"]["questions"]}
         self.only = [code for code in request.GET.getlist("reads") if languages.valid(code)]
         wanted = request.GET.get("open", "")
-        self.open = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+        self.open = _id(wanted)
+        self.merge, self.find = _id(request.GET.get("merge", "")), request.GET.get("find", "")[:100].strip()
         self.groups = groups_in(self.snapshot)
         self._of = {pk: group for group in self.groups for pk in group["questions"]}
 
@@ -84,6 +95,19 @@ class Desk:
         hidden = Counter(row["lang"] for row in there if only and base_language(row["lang"]) not in only)
         lines = [self._line(kind, place, row) for place, row in enumerate(shown)]
         return Column(lines, len(there), hidden.most_common())
+
+    def merging(self) -> Merging | None:
+        """What ?merge= asks for: the questions one may go into, those that ask the same first."""
+        row = self.rows.get(self.merge)
+        if row is None:
+            return None
+        header = self.snapshot["webinar"]
+        floor = header["floor"]["questions"] if header["floor"] else []
+        group = self._of.get(self.merge, {"published": []})
+        ids = dict.fromkeys([*group["published"], *floor, *header["next"], *self.snapshot["order"]])
+        words = self.find.lower().split()
+        others = [self.rows[pk] for pk in ids if pk in self.rows and pk != self.merge]
+        return Merging(row, self.find, [one for one in others if _holds(one, words)][:MERGE_INTO])
 
     def _line(self, kind: str, place: int, row: Json) -> Line:
         pk = row["id"]
@@ -116,6 +140,15 @@ def to_whom(ids: Sequence[int], lens: Lens, rows: dict[int, Json]) -> list[int]:
         return list(ids)
     of = "id" if lens.to.isdigit() else "country"
     return [pk for pk in ids if pk in rows and str((rows[pk]["to"] or {}).get(of, "")) == lens.to]
+
+
+def _id(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+
+
+def _holds(row: Json, words: Iterable[str]) -> bool:
+    said = " ".join([row["text"], *(one.get("text", "") for one in row.get("same", ()))]).lower()
+    return all(word in said for word in words)
 
 
 def near_languages(webinar: Webinar, reads: Sequence[str], rows: Iterable[Json]) -> list[str]:

@@ -20,7 +20,7 @@ from webinars.live.reading import row_of
 from webinars.models import Participant, Question, Visibility, Way, Webinar
 from webinars.search import FOR_STAFF, found_here
 
-from .room_page import Card
+from .room_page import Card, any_of
 from .seats import find_webinar, seat_of
 from .twin import votes_of
 
@@ -147,8 +147,8 @@ def _card(
 ) -> Card:
     row = row_of(question, webinar)
     seen = row.everyone or row.seen_by(audience) or {}
-    own = person is not None and question.participant_id == person.pk
-    return Card.of(seen, question.votes, question.pk in voted, own)
+    askers = {one.participant_id for one in (question, *question.merged)}
+    return Card.of(seen, question.votes, any_of(voted, seen), person is not None and person.pk in askers)
 
 
 def _number(typed: str) -> int:

@@ -1,6 +1,7 @@
 """What a page of the room is drawn from: the window the sockets send, in a constant number of queries."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,8 +43,8 @@ Json = dict[str, Any]
 
 # Where a question of one's own stands, in the words the page has for it.
 FATES = (
-    "waiting", "published", "next", "floor", "answered", "returned", "declined", "hidden", "withdrawn", "trouble",
-    "opinion", "unsent", "promised", "closed",
+    "waiting", "appealed", "published", "next", "floor", "answered", "returned", "declined", "hidden", "withdrawn",
+    "trouble", "opinion", "unsent", "promised", "closed",
 )  # fmt: skip
 # A number for each form a language has: the words of all of them stand in the page, the script picks one.
 PLURALS = {"uk": (("one", 1), ("few", 2), ("many", 5))}
@@ -131,7 +132,10 @@ def page_of(request: HttpRequest, webinar: Webinar, person: Participant, slug: s
     rows = {row["id"]: row for row in snapshot.get("questions", ())}
     votes = {int(pk): count for pk, count in snapshot.get("votes", {}).items()}
     own_ids = {question["id"] for question in mine}
-    cards = {pk: Card.of(row, votes.get(pk, 0), pk in voted, pk in own_ids) for pk, row in rows.items()}
+    cards = {
+        pk: Card.of(row, votes.get(pk, 0), any_of(voted, row), any_of(own_ids, row))
+        for pk, row in rows.items()
+    }
     here = _here(webinar.pk)
     header = snapshot["webinar"]
     floor = header["floor"]
@@ -254,20 +258,24 @@ def told(own: Json) -> Json:
     }
 
 
+def any_of(ids: Collection[int], row: Json) -> bool:
+    """Is a row one of these, or one of these merged into it (static/js/live/state.js says the same)?"""
+    return row["id"] in ids or any(one["id"] in ids for one in row.get("same", ()))
+
+
 def fate(own: Json) -> str:
     """Where a question of one's own stands, in one word (static/js/live/mine.js says the same)."""
     if own["visibility"] == "submitted":
-        return "waiting"
-    if own["visibility"] in ("published", "merged"):
-        stands = {"waiting": "published", "next": "next", "in_turn": "floor", "done": "answered"}[
-            own["floor"]
-        ]
+        return "appealed" if own.get("appeal", {}).get("outcome") == "" else "waiting"
+    at = own.get("head", own)  # a merged one fares as the question that stands for it
+    if at["visibility"] in ("published", "merged"):
+        stands = {"waiting": "published", "next": "next", "in_turn": "floor", "done": "answered"}[at["floor"]]
         if stands != "published":
             return stands
         if own.get("closed"):
             return "closed"
         return "promised" if own.get("answers") else "published"
-    return str(own["visibility"])
+    return str(at["visibility"])
 
 
 def may_rewrite(own: Json) -> bool:

@@ -15,7 +15,7 @@ from webinars.live.reading import row_of
 from webinars.models import Participant, Question, Webinar
 from webinars.similar import Similar, similar_to
 
-from .room_page import Card
+from .room_page import Card, any_of
 from .seats import find_webinar, seat_of
 from .twin import votes_of
 
@@ -58,7 +58,7 @@ def similar_context(
     voted = set(votes_of(person))
     rows = [(question, row_of(question, webinar).everyone or {}) for question in found.here]
     return {
-        "similar_here": [Card.of(row, one.votes, one.pk in voted, own=False) for one, row in rows],
+        "similar_here": [Card.of(row, one.votes, any_of(voted, row), own=False) for one, row in rows],
         "similar_elsewhere": found.elsewhere,
         "can_vote": webinar.takes_votes and not policies.refusal(person, "vote", webinar),
         "reads": reads,

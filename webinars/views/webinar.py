@@ -45,6 +45,8 @@ def webinar(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     found = find_webinar(request, pk)
     if slug != slug_of(found):
         return redirect(_with_query(request, address(found)))
+    if (head := _stands_for(request, found)) is not None:
+        return redirect(f"{address(found)}?question={head}#q-{head}")
     context = _common(request, found, slug)
     if found.state in PAST:
         return render(request, "webinars/archive.html", context | _archive(request, found, context))
@@ -119,6 +121,15 @@ def _archive(request: HttpRequest, found: Webinar, common: dict[str, Any]) -> di
         "came_of_it": [one for one in common["lessons"] if one[0].came_of_it],
         "lessons": [one for one in common["lessons"] if not one[0].came_of_it],
     }
+
+
+def _stands_for(request: HttpRequest, found: Webinar) -> int | None:
+    """A link to a question that was merged meanwhile leads to the one that stands for it."""
+    wanted = request.GET.get("question", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        return None
+    merged = Question.objects.merged().filter(webinar=found, pk=int(wanted), into__visibility="published")
+    return merged.values_list("into_id", flat=True).first()
 
 
 def _with_query(request: HttpRequest, path: str) -> str:
