@@ -13,6 +13,7 @@ PAGES = {
     "a live webinar": ("anonymous", "webinars/{live}/"),
     "a coming webinar": ("participant", "webinars/{next}/"),
     "a past webinar": ("expert", "webinars/{past}/"),
+    "how it is moderated": ("anonymous", "webinars/{live}-x/ledger/"),
     "a series": ("anonymous", "webinars/series/1-x/"),
     "promises": ("anonymous", "promises/"),
     "a promise": ("anonymous", "promises/1/"),

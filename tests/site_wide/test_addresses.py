@@ -51,6 +51,7 @@ ROUTES = {
     "en/webinars/<pk>-<slug>/polls.csv": "403 403 403 200 403 403",
     "en/webinars/<pk>-<slug>/forget/": "302",
     "en/webinars/<pk>-<slug>/draft/": "302 405 405 405 405 405",
+    "en/webinars/<pk>-<slug>/ledger/": "200",
     "en/webinars/<pk>-<slug>/calendar.ics": "200",
     "en/webinars/<pk>-<slug>/attend/": "200",
     "en/webinars/<pk>-<slug>/attending/": "302",
