@@ -6,6 +6,7 @@ import { elapsed, steady, withLeft } from "../../site/static/js/live/columns.js"
 import { commandOf } from "../../site/static/js/live/deeds.js";
 import { placeOf } from "../../site/static/js/live/desk-row.js";
 import { isOurs } from "../../site/static/js/live/keys.js";
+import { found } from "../../site/static/js/live/merge-sheet.js";
 import { fate } from "../../site/static/js/live/mine.js";
 import { best, clock } from "../../site/static/js/live/card.js";
 import { sorted } from "../../site/static/js/live/reads.js";
@@ -85,4 +86,19 @@ test("every question of one's own has one fate", () => {
     [of("submitted"), of("published"), of("published", "next"), of("published", "in_turn"), of("published", "done"), of("returned"), of("hidden")],
     ["waiting", "published", "next", "floor", "answered", "returned", "hidden"],
   );
+});
+
+test("a question to merge into is found by its words, and by those merged into it, in any case and with any accent", () => {
+  const rows = [{ id: 1, text: "Kes maksis?", same: [{ id: 3, text: "Хэн төлсөн бэ?" }] }, { id: 2, text: "Mis edasi?" }];
+  assert.deepEqual(found(rows, "ХЭН").map(({ id }) => id), [1]);
+  assert.deepEqual(found(rows, "tolson maksis").map(({ id }) => id), []);
+  assert.deepEqual(found(rows, "").map(({ id }) => id), [1, 2]);
+  assert.deepEqual(found([{ id: 4, text: "Kust raha tuli, ülevalt?" }], "ulevalt raha").map(({ id }) => id), [4]);
+});
+
+test("a merged question fares as the one that stands for it, and an appealed one says so", () => {
+  assert.equal(fate({ visibility: "merged", floor: "waiting", head: { visibility: "published", floor: "in_turn" } }), "floor");
+  assert.equal(fate({ visibility: "merged", floor: "waiting", head: { visibility: "hidden", floor: "waiting" } }), "hidden");
+  assert.equal(fate({ visibility: "submitted", appeal: { outcome: "" } }), "appealed");
+  assert.equal(fate({ visibility: "submitted", appeal: { outcome: "returned" } }), "waiting");
 });

@@ -1,7 +1,7 @@
 // The reducer: frames are whole and absolute, and nothing that was overtaken comes back.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { EMPTY, apply, isBehind, isVoted, votesOf } from "../../site/static/js/live/state.js";
+import { EMPTY, apply, isBehind, isOwn, isVoted, votesOf } from "../../site/static/js/live/state.js";
 
 const row = (id, text = `q${id}`) => ({ id, text, lang: "en", floor: "waiting", answers: [] });
 const snapshot = (seq, ids, more = {}) => ({
@@ -107,6 +107,16 @@ test("votes of another tab are taken in, and a resync replaces them all", () => 
   assert.deepEqual([isVoted(tab, 1), isVoted(tab, 2)], [true, false]);
   const resynced = apply(tab, { mine: { questions: [], votes: { 2: true }, all: true } });
   assert.deepEqual([isVoted(resynced, 1), isVoted(resynced, 2)], [false, true]);
+});
+
+test("who wanted to know what was merged wants to know the head, and takes it back from both", () => {
+  const merged = { cursor: "1.everyone.3", order: [1], gone: [2], questions: [{ id: 1, same: [{ id: 2 }] }], votes: { 1: 4 } };
+  let now = told(snapshot(2, [1, 2], { votes: { 1: 3, 2: 1 } }), { mine: { votes: { 2: true } } }, merged);
+  assert.equal(isVoted(now, 1), true);
+  now = apply(apply(now, { local: "vote", question: 1, on: false }), { local: "voted", question: 1, on: false });
+  assert.deepEqual([votesOf(now, 1), isVoted(now, 1), now.voted[2]], [3, false, false]);
+  assert.equal(isOwn({ ...now, mine: [{ id: 2 }] }, 1), true);
+  assert.equal(isOwn(now, 1), false);
 });
 
 test("who is here arrives without a cursor", () => {

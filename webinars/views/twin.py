@@ -133,7 +133,8 @@ def do_command(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 def _typed(request: HttpRequest) -> str:
     if request.POST.get("do") == "poll":
         return kept(request.POST)
-    return (request.POST.get("text") or request.POST.get("gist") or "")[:8000]
+    written = (request.POST.get(name, "") for name in ("plea", "text", "gist"))
+    return next(filter(None, written), "")[:8000]
 
 
 def _box(request: HttpRequest) -> str:

@@ -31,11 +31,12 @@ export class Alike {
   }
 
   draw(section, group, id, state) {
-    const { elements } = section.querySelector("form");
-    const first = elements.questions instanceof RadioNodeList ? elements.questions[0] : elements.questions;
-    first.value = id;
-    section.querySelector("[data-is=this-one]").value = id;
-    section.querySelector("[data-is=this-one]").hidden = group.published.length > 0;
+    const form = section.querySelector("form");
+    form.querySelector("input[type=hidden][name=questions]").value = id;
+    const own = section.querySelector("[data-is=this-one]");
+    own.value = id;
+    section.querySelector("[data-is=all-as-one]").hidden = group.published.length > 0;
+    section.querySelector("[data-is=join-public]").hidden = group.published.length === 0;
     const words = section.querySelector("[data-is=words]");
     words.lang = state.rows[id].lang;
     words.replaceChildren(...group.words.flatMap((word) => [Object.assign(document.createElement("mark"), { textContent: word }), " "]));
@@ -51,12 +52,18 @@ export class Alike {
     });
     for (const line of there.values()) if (!lines.includes(line)) line.remove();
     lines.forEach((line, n) => list.children[n] !== line && list.insertBefore(line, list.children[n] ?? null));
+    // What everybody sees already stays, unless somebody chose another.
+    const chosen = form.querySelector("input[name=into]:checked");
+    if (!chosen || (chosen === own && !("chosen" in form.dataset))) {
+      (list.querySelector("li:has([data-is=public]) input[name=into]") ?? own).checked = true;
+    }
+    form.addEventListener("change", ({ target }) => target.name === "into" && (form.dataset.chosen = ""), { once: true });
   }
 
   make(row, isPublic) {
     const line = this.mould.cloneNode(true);
     line.dataset.same = row.id;
-    for (const part of line.querySelectorAll(isPublic ? "[data-is=waiting], [data-is=that-one]" : "[data-is=public], [data-is=into-public]")) part.remove();
+    for (const part of line.querySelectorAll(isPublic ? "[data-is=waiting]" : "[data-is=public]")) part.remove();
     write(line.querySelector("[data-is=text]"), row.text, row.lang);
     for (const field of line.querySelectorAll("input, button")) field.value = row.id;
     return line;

@@ -47,10 +47,10 @@ export class Cards {
     const body = card.querySelector(".q-body");
     const fresh = this.mould.querySelector(".q-body").cloneNode(true);
     const hadFocus = body.contains(document.activeElement);
-    const wasOpen = body.querySelector(".q-other[open]");
+    const wasOpen = [".q-other", ".q-same"].filter((fold) => body.querySelector(fold)?.open);
     body.replaceWith(fresh);
     this.fill(card, row, own);
-    if (wasOpen && fresh.querySelector(".q-other")) fresh.querySelector(".q-other").open = true;
+    for (const fold of wasOpen) if (fresh.querySelector(fold)) fresh.querySelector(fold).open = true;
     if (hadFocus) fresh.querySelector("a")?.focus();
   }
 
@@ -74,6 +74,7 @@ export class Cards {
     text.dir = "auto";
     drawTranslated(card.querySelector(".q-body > .q-other"), said, row, "text", this);
     this.from(card.querySelector(".q-from"), row, said);
+    fillSame(part("same"), row, { words: this.words, country: (code) => this.country(code) });
     const answer = card.querySelector(".q-answer");
     if (!given?.gist) return answer.remove();
     const gist = shownOf(given, this.config.reads, "gist");
@@ -96,6 +97,21 @@ export class Cards {
   country(code) {
     return countryOf(code, this.config.countries);
   }
+}
+
+/** Those merged into it: how many, and their words in their languages (templates/webinars/_same.html). */
+export function fillSame(fold, row, { words, country }) {
+  if (!row.same?.length) return fold.remove();
+  fold.querySelector("summary").textContent = words.say("with_more", { n: row.same.length });
+  const said = row.same.filter((one) => one.text).map((one) => {
+    const [line, text, from] = ["li", "span", "small"].map((tag) => document.createElement(tag));
+    write(text, one.text, one.lang);
+    text.dir = "auto";
+    from.textContent = country(one.country);
+    line.append(text, " ", from);
+    return line;
+  });
+  fold.querySelector("ul").replaceChildren(...said);
 }
 
 /** Draw the vote's button (or its still twin): number, pressed or not, open or closed. */

@@ -17,6 +17,7 @@ import { drawAgenda } from "./head.js";
 import { keepFocus } from "./keep-focus.js";
 import { Keys } from "./keys.js";
 import { Line } from "./line.js";
+import { MergeSheet } from "./merge-sheet.js";
 import { Pill, Teller, Toasts } from "./pill.js";
 import { ReactionLine } from "./reaction-line.js";
 import { Reads } from "./reads.js";
@@ -58,6 +59,7 @@ class Desk {
     this.polls = new DeskPolls(this);
     this.parts = [this.lens, this.columns, this.bulk, this.holds, this.turn, new Gauges(this), new Troubles(this), new DeskNotices(this), this.polls, new DeskOpinions(this), new DeskTabs(this), new DeskAnswers(this), new DeskQueue(this), new ReactionLine(this), this.reads];
     this.deeds = new Deeds(this);
+    this.merging = new MergeSheet(this);
     this.keys = new Keys(this);
     keepFocus();
     this.draw(this.state);

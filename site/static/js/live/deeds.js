@@ -9,7 +9,7 @@ const BESIDE = new Set(["languages", "texts", "lines"]); // a poll's: they stand
 // Decisions that say what they did by an act; without one it stood so already.
 const OF_OPINIONS = ["publish", "return", "decline", "hide", "move"].map((verb) => `opinion_${verb}`);
 const OF_POLLS = ["open_poll", "close_poll", "publish_poll", "drop_poll", "hide_answer"];
-const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "move", "solve", "notice_off", "hand", "assign", "speakers", "bulk", "mute", "remove", "slow", ...OF_OPINIONS, ...OF_POLLS]);
+const DECISIONS = new Set(["publish", "return", "decline", "hide", "next", "unnext", "floor", "merge", "unmerge", "split", "move", "solve", "notice_off", "hand", "assign", "speakers", "bulk", "mute", "remove", "slow", ...OF_OPINIONS, ...OF_POLLS]);
 
 /** A form's fields as a command: numbers as numbers, yes and no as such, empty ones left out. */
 export function commandOf(fields) {
@@ -83,6 +83,7 @@ export class Deeds {
     if ("empties" in form.dataset) form.reset();
     if (form.elements.client_id) form.elements.client_id.value = uuid(); // the next one is another question
     for (const select of form.querySelectorAll("select")) select.dataset.was = select.value;
+    delete form.dataset.chosen;
     if (form.id === "poll-form") return this.desk.polls.saved(form);
     const why = form.closest("details.why, [data-step]");
     if (why) {
@@ -90,7 +91,7 @@ export class Deeds {
       form.reset();
     }
     const sheet = form.closest("[popover]");
-    if (sheet?.matches(":popover-open") && form.closest("#notice-sheet, #webinar-sheet, #behalf-sheet, #slow-sheet")) sheet.hidePopover();
+    if (sheet?.matches(":popover-open") && form.closest("#notice-sheet, #webinar-sheet, #behalf-sheet, #slow-sheet, #merge-sheet")) sheet.hidePopover();
   }
 
   offerUndo(command, ok, ids) {

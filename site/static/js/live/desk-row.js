@@ -3,6 +3,8 @@ import { Alike } from "./alike.js";
 import { answersOf, clock } from "./card.js";
 import { commandOn } from "./changed.js";
 import { fillStaff } from "./desk-answers.js";
+import { DeskSet } from "./desk-set.js";
+import { drawLookedAt } from "./looked-at.js";
 import { votesOf } from "./state.js";
 import { Renditions } from "./renditions.js";
 import { write } from "./texts.js";
@@ -15,6 +17,7 @@ export class DeskRows {
     this.desk = desk;
     this.alike = new Alike(desk);
     this.renditions = new Renditions(desk);
+    this.set = new DeskSet(desk);
     this.acted = new Lately(); // questions this desk decided on itself: their rows may go at once
     this.moulds = new Map();
     this.bodies = new Map();
@@ -98,7 +101,12 @@ export class DeskRows {
     if (part("why")) part("why").textContent = [row.reason && words.say(`reason_${row.reason}`), row.note, asked].filter(Boolean).join(". ");
     if (part("country")) part("country").textContent = this.desk.country(row.country);
     if (part("from")) this.from(part("from"), row);
-    if (item.firstElementChild.dataset.kind === "review") this.alike.fill(item, row.id, state);
+    if (item.firstElementChild.dataset.kind === "review") {
+      this.alike.fill(item, row.id, state);
+      drawLookedAt(item, row, this.desk);
+    } else this.set.fill(item, row);
+    for (const box of item.querySelectorAll("[data-verb=split] textarea")) refill(box, row);
+    if (part("merge-link")) part("merge-link").search = `?merge=${row.id}`;
     this.gist(item.querySelector("textarea[name=gist]"), given);
     fillStaff(item, row);
     const marks = { noted: row.notes?.length, "is-assigned": row.assigned?.name, says: ["partly", "not"].includes(row.says) && words.say(`says_${row.says}`) };
@@ -162,6 +170,13 @@ export class DeskRows {
     if (![...select.options].some((option) => option.value === code)) select.add(new Option(this.desk.languageName(code), code));
     select.value = code;
   }
+}
+
+/** The asker's words, to be edited: what somebody changed in the box stays. */
+function refill(box, row) {
+  if (box.value === (box.dataset.was ?? box.defaultValue)) box.value = row.text;
+  box.dataset.was = row.text;
+  box.lang = row.lang;
 }
 
 /** Ids that are forgotten again: what one did a while ago does not speak for what somebody else does now. */

@@ -52,7 +52,7 @@ export class Keys {
       b: () => document.getElementById("polls-sheet").showPopover(),
       "?": () => document.getElementById("keys-sheet").showPopover(),
       u: () => [...document.querySelectorAll("#toasts [data-key=u]")].at(-1)?.click(),
-    }[latin] ?? (/^[prdhnfst]$/.test(latin ?? "") ? () => this.deed(latin) : null);
+    }[latin] ?? (/^[cdfhmnprstvx]$/.test(latin ?? "") ? () => this.deed(latin) : null);
     if (!act) return;
     event.preventDefault();
     act();
@@ -94,7 +94,7 @@ export class Keys {
       this.choose(row);
       row.scrollIntoView({ block: "nearest" });
     }
-    if (row.matches?.("details.why[open]")) row.querySelector("select, input:not([type=hidden])")?.focus();
+    if (row.matches?.("details.why[open]")) row.querySelector("select, textarea, input:not([type=hidden])")?.focus();
   }
 
   deed(key) {

@@ -1,15 +1,17 @@
 // "Your question": where each of one's own stands, the newest in sight, unsent ones first.
 import { answersOf, write } from "./card.js";
+import { drawRecord } from "./own-record.js";
 
 /** In one word (webinars/views/room_page.py says the same). */
 export function fate(own) {
-  if (own.visibility === "submitted") return "waiting";
-  if (own.visibility === "published" || own.visibility === "merged") {
-    const stands = { waiting: "published", next: "next", in_turn: "floor", done: "answered" }[own.floor];
+  if (own.visibility === "submitted") return own.appeal?.outcome === "" ? "appealed" : "waiting";
+  const at = own.head ?? own; // a merged one fares as the question that stands for it
+  if (at.visibility === "published" || at.visibility === "merged") {
+    const stands = { waiting: "published", next: "next", in_turn: "floor", done: "answered" }[at.floor];
     if (stands !== "published") return stands;
     return own.closed ? "closed" : own.answers?.length ? "promised" : stands;
   }
-  return own.visibility;
+  return at.visibility;
 }
 
 /** It came back, or the language desk asked about it before anybody decided. */
@@ -103,7 +105,8 @@ export class Mine {
       rewrite.elements.text.value = own.text;
       strip.open = stands === "returned";
     }
-    for (const form of [rewrite, part(".mine-withdraw")]) form.elements.question.value = own.id;
+    for (const form of [rewrite, part(".mine-withdraw"), part(".mine-appeal")]) form.elements.question.value = own.id;
+    drawRecord(strip, own);
     part(".mine-withdraw").hidden = NO_WAY_BACK.has(stands);
     const { given } = answersOf(own);
     part(".mine-gist").hidden = !given?.gist;
@@ -143,7 +146,7 @@ export class Mine {
     event.preventDefault();
     const form = event.target;
     const { entry } = form.closest("details");
-    const { do: verb, question, text } = form.elements;
+    const { do: verb, question, text, plea } = form.elements;
     if (verb.value === "judge") {
       await this.room.outbox.add({ do: "judge", question: Number(question.value), says: event.submitter.value });
     } else if (entry) {
@@ -151,7 +154,8 @@ export class Mine {
       if (verb.value === "rewrite") await this.room.outbox.add({ ...entry.command, text: text.value });
     } else {
       const command = { do: verb.value, question: Number(question.value) };
-      await this.room.outbox.add(verb.value === "withdraw" ? command : { ...command, text: text.value });
+      const said = { clarify: { text: text?.value }, rewrite: { text: text?.value }, appeal: { plea: plea?.value } }[verb.value];
+      await this.room.outbox.add({ ...command, ...said });
       if (verb.value === "clarify") form.reset();
     }
   }

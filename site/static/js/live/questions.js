@@ -2,7 +2,7 @@
 import { fetchFragment } from "../site/html.js";
 import { Cards, drawVote } from "./card.js";
 import { freeze, orderOf, thaw, waiting, want } from "./order.js";
-import { isVoted, lifted, votesOf } from "./state.js";
+import { isOwn, isVoted, lifted, votesOf } from "./state.js";
 
 const SCROLLED = 8; // px that are no accident
 
@@ -150,7 +150,7 @@ export class Questions {
 
   make(state, id) {
     const row = state.rows[id];
-    const item = this.cards.make(row, this.isOwn(state, id));
+    const item = this.cards.make(row, isOwn(state, id));
     this.items.set(id, item);
     this.drawn.set(id, row);
     return item;
@@ -158,9 +158,11 @@ export class Questions {
 
   drawItem(state, id, item, left) {
     const row = state.rows[id];
+    const own = isOwn(state, id);
     if (left) this.blank(state, id, item);
+    else if (row && this.drawn.get(id) && own !== item.classList.contains("own")) item = this.replace(item, state, id);
     else if (row && this.drawn.get(id) !== row) {
-      this.cards.redraw(item, row, this.isOwn(state, id));
+      this.cards.redraw(item, row, own);
       item.classList.remove("left");
       this.drawn.set(id, row);
     }
@@ -173,7 +175,7 @@ export class Questions {
 
   /** A row that left stands until the reader asks, but its words go at once. */
   blank(state, id, item) {
-    const why = state.webinar.floor?.questions.includes(id) ? "went_floor" : state.webinar.next?.includes(id) ? "went_next" : state.rows[id] ? "moved_down" : "gone";
+    const why = state.webinar.floor?.questions.includes(id) ? "went_floor" : state.webinar.next?.includes(id) ? "went_next" : state.rows[id] ? "moved_down" : wasMerged(state, id) ? "went_merged" : "gone";
     if (item.dataset.left === why && this.drawn.get(id) === null) return;
     item.dataset.left = why;
     item.classList.add("left");
@@ -198,8 +200,11 @@ export class Questions {
     if (changed && fresh) this.room.tell(this.room.words.say("new_questions", { n: fresh }));
   }
 
-  isOwn(state, id) {
-    return state.mine.some((own) => own.id === id);
+  /** It became one's own, or is it no more: what one asked was merged into it, or taken out again. */
+  replace(item, state, id) {
+    const fresh = this.make(state, id);
+    item.replaceWith(fresh);
+    return fresh;
   }
 
   /** A vote behind the window is on disk: no frame will tell its count. */
@@ -230,4 +235,9 @@ export class Questions {
       link.removeAttribute("aria-busy");
     }
   }
+}
+
+/** Did it become one with another question that is here? */
+function wasMerged(state, id) {
+  return Object.values(state.rows).some((row) => row.same?.some((one) => one.id === id));
 }

@@ -138,12 +138,13 @@ function applyLocal(state, { local, question, on }) {
   const ballots = { ...state.ballots };
   const ballot = ballots[question];
   if (local === "vote") {
-    ballots[question] = { on, was: Boolean(state.voted[question]), owed: ballot?.owed ?? 0, open: true };
+    ballots[question] = { on, was: isAny(state, question, state.voted), owed: ballot?.owed ?? 0, open: true };
     return { ...state, ballots };
   }
   if (!ballot && local !== "voted") return state;
   if (local === "voted") {
     const voted = { ...state.voted, [question]: on };
+    if (!on) for (const one of state.rows[question]?.same ?? []) voted[one.id] = false; // taken back from the whole set
     if (!ballot) return { ...state, voted };
     const owed = ballot.owed + Number(on) - Number(ballot.was);
     ballots[question] = { ...ballot, was: on, owed, open: ballot.on !== on };
@@ -167,7 +168,17 @@ function counted(ballots, ids) {
 
 /** @returns {boolean} does this person want to know it too, as they see it */
 export function isVoted(state, id) {
-  return state.ballots[id] ? state.ballots[id].on : Boolean(state.voted[id]);
+  return state.ballots[id] ? state.ballots[id].on : isAny(state, id, state.voted);
+}
+
+/** Does this person ask it, or what was merged into it (webinars/views/room_page.py any_of says the same)? */
+export function isOwn(state, id) {
+  return isAny(state, id, Object.fromEntries(state.mine.map((own) => [own.id, true])));
+}
+
+/** Is it, or one of those merged into it, among these? @param {Record<number, boolean>} those */
+function isAny(state, id, those) {
+  return Boolean(those[id]) || (state.rows[id]?.same ?? []).some((one) => those[one.id]);
 }
 
 /** @returns {number} the count to show: the server's, and one's own press that it has not counted yet */

@@ -1,6 +1,6 @@
 // The text-only room kept true: the same line, reducer and outbox as the room, drawn as plainly as the page is.
 import { post } from "../site/post.js";
-import { best, clock, answersOf, drawVote, isNamed, write } from "./card.js";
+import { best, clock, answersOf, drawVote, fillSame, isNamed, write } from "./card.js";
 import { keepFocus } from "./keep-focus.js";
 import { Draft, openStore } from "./kept.js";
 import { Later } from "./later.js";
@@ -10,8 +10,9 @@ import { NO_WAY_BACK, drawUnclear, fate, judge, mayRewrite } from "./mine.js";
 import { Missed } from "./missed.js";
 import { freeze, orderOf, thaw, waiting, want } from "./order.js";
 import { Outbox, uuid } from "./outbox.js";
+import { drawRecord } from "./own-record.js";
 import { Pill, Teller } from "./pill.js";
-import { EMPTY, apply, isBehind, isVoted, votesOf } from "./state.js";
+import { EMPTY, apply, isBehind, isOwn, isVoted, votesOf } from "./state.js";
 import { Slow, drawClosed } from "./slow.js";
 import { drawTranslated, shownOf } from "./texts.js";
 import { Words } from "./words.js";
@@ -234,10 +235,8 @@ class TextRoom {
     const said = [fresh && this.words.say("new", { n: fresh }), moved + left.size && this.words.say("moved", { n: moved + left.size })].filter(Boolean);
     id("fresh").hidden = !said.length;
     id("fresh").textContent = said.join(", ");
-    const own = new Set(state.mine.map((row) => row.id));
     const items = this.order.shown.map((one) => {
-      const item = this.items.get(one) ?? this.make(state.rows[one], own.has(one));
-      this.items.set(one, item);
+      const item = this.itemOf(state, one);
       const gone = left.has(one);
       if (!gone && item.row && item.row !== state.rows[one]) this.fill(item, state.rows[one]);
       item.row ??= state.rows[one]; // drawn by the server
@@ -253,6 +252,22 @@ class TextRoom {
     id("empty").hidden = items.length > 0;
   }
 
+  /** The line of a question; made anew where who asked it, or asks it too, changed. */
+  itemOf(state, one) {
+    const row = state.rows[one];
+    const known = this.items.get(one);
+    const same = JSON.stringify(row?.same ?? []);
+    if (known && (!row || (known.dataset.same ?? same) === same)) {
+      known.dataset.same = same;
+      return known;
+    }
+    const item = this.make(row, isOwn(state, one));
+    item.dataset.same = same;
+    known?.replaceWith(item);
+    this.items.set(one, item);
+    return item;
+  }
+
   make(row, own) {
     const item = id("question-mould").content.querySelector("li").cloneNode(true);
     item.id = `q-${row.id}`;
@@ -261,6 +276,7 @@ class TextRoom {
     if (!own) item.querySelector("button").value = row.id;
     this.fill(item, row);
     item.querySelector("div > small").textContent = [isNamed(row) && (row.for || row.place), this.config.countries[row.country] ?? row.country].filter(Boolean).join(", ");
+    fillSame(item.querySelector("[data-is=same]"), row, { words: this.words, country: (code) => this.config.countries[code] ?? code });
     return item;
   }
 
@@ -304,17 +320,18 @@ class TextRoom {
     part("withdraw").hidden = NO_WAY_BACK.has(stands);
     judge(part("judge"), own, stands);
     drawUnclear(form.querySelector(".mine-unclear"), own);
+    drawRecord(form, own);
     return form;
   }
 
   submitMine(event) {
     event.preventDefault();
-    const { question, text, clarify } = event.target.elements;
+    const { question, text, clarify, plea } = event.target.elements;
     const pressed = event.submitter;
     if (pressed?.name === "says") return this.outbox.add({ do: "judge", question: Number(question.value), says: pressed.value });
     const verb = pressed?.value ?? "rewrite";
-    const words = { rewrite: text, clarify }[verb]?.value;
-    this.outbox.add({ do: verb, question: Number(question.value), ...(words === undefined ? {} : { text: words }) });
+    const said = { rewrite: { text: text.value }, clarify: { text: clarify?.value }, appeal: { plea: plea.value } }[verb];
+    this.outbox.add({ do: verb, question: Number(question.value), ...said });
   }
 }
 
