@@ -39,9 +39,9 @@ def test_a_poll_is_written_answered_and_published_and_nobody_sees_results_before
     poll.get_by_label("Skills").check()
     poll.get_by_role("button", name="Send my answer").click()
     expect(poll).to_contain_text("Your answer is counted.")
-    expect(row.locator(".bar").nth(1)).to_contain_text("100%")
+    expect(row.locator(".poll-bar").nth(1)).to_contain_text("100%")
     expect(row).to_contain_text("1 person answered")
-    expect(poll.locator(".bar")).to_have_count(0)
+    expect(poll.locator(".poll-bar")).to_have_count(0)
     row.get_by_role("button", name="Put on the projector").click()
     expect(wall.locator("#wall-poll")).to_contain_text("What keeps people away?")
     expect(wall.locator(".wall-figures").first).to_be_hidden()
@@ -49,8 +49,8 @@ def test_a_poll_is_written_answered_and_published_and_nobody_sees_results_before
     expect(poll).to_contain_text("Its results are not published yet.")
     expect(room.locator("#polls-open")).to_be_hidden()
     row.get_by_role("button", name="Publish the results").click()
-    expect(poll.locator(".bar").nth(1)).to_contain_text("100%")
-    expect(poll.locator(".bar.chosen")).to_contain_text("your choice")
+    expect(poll.locator(".poll-bar").nth(1)).to_contain_text("100%")
+    expect(poll.locator(".poll-bar.chosen")).to_contain_text("your choice")
     expect(wall.locator(".wall-figures").nth(1)).to_contain_text("100%")
     assert shuts_out(room) == []
     assert shuts_out(desk) == []

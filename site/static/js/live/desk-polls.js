@@ -36,7 +36,7 @@ export class DeskPolls {
     const item = mould("desk-poll");
     item.dataset.poll = poll;
     for (const field of item.querySelectorAll("input[name=poll]")) field.value = poll;
-    item.querySelector("[data-edit]").search = `?poll=${poll}`;
+    item.querySelector("[data-edit]").setAttribute("href", `?poll=${poll}`);
     this.items.set(poll, item);
     return item;
   }

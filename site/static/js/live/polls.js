@@ -131,12 +131,8 @@ class Polls {
     event.preventDefault();
     const item = event.target.closest("li");
     const poll = Number(item.dataset.poll);
-    const { text, language } = event.target.elements;
-    const chosen = [...event.target.querySelectorAll("[name=options]:checked")].map((box) => Number(box.value));
-    const answer = text ? { text: text.value, language: language.value } : { options: chosen };
-    delete item.dataset.touched;
     try {
-      await this.room.outbox.add({ do: "ballot", poll, ...answer });
+      await this.room.outbox.add({ do: "ballot", poll, ...answerOf(event.target) });
     } catch (error) {
       this.refuse({ error: error.message || "not_saved", retry_after: 10 });
     }
@@ -145,13 +141,23 @@ class Polls {
   /** A ballot is on the server's disk, or refused: then what was chosen stays in the form. */
   settled({ do: verb, poll, options, text }, reply) {
     if (verb !== "ballot") return;
-    const item = this.items.get(poll);
-    if (reply.error && item) item.dataset.touched = "1";
-    if (reply.ok) this.room.dispatch({ mine: { polls: { ...this.room.state.own.polls, [poll]: text ? { text } : { options } } } });
+    const form = this.items.get(poll)?.querySelector("form");
+    if (reply.error || !form) return;
+    const now = answerOf(form);
+    const isIt = text ? now.text === text : String(now.options) === String(options);
+    if (isIt) delete form.closest("li").dataset.touched; // nothing was chosen since
+    this.room.dispatch({ mine: { polls: { ...this.room.state.own.polls, [poll]: text ? { text } : { options } } } });
   }
 
   refuse(reply) {
     if (this.room.toasts) this.room.toasts.show(this.room.words.refusal(reply));
     else this.room.trouble(reply);
   }
+}
+
+/** What the form says, as a ballot carries it. */
+function answerOf(form) {
+  const { text, language } = form.elements;
+  if (text) return { text: text.value, language: language.value };
+  return { options: [...form.querySelectorAll("[name=options]:checked")].map((box) => Number(box.value)) };
 }
