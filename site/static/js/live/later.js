@@ -1,6 +1,10 @@
 // Parts of a room that only some rooms use: their scripts come once the room has one, or somebody opens their tab.
 
-const LOADERS = { opinions: () => import("./opinions.js") };
+const LOADERS = {
+  opinions: () => import("./opinions.js"),
+  queue: () => import("./queue.js"),
+  reactions: () => import("./reactions.js"),
+};
 
 export class Later {
   /** @param {any} page with `parts`, which are drawn with every change */
@@ -9,11 +13,13 @@ export class Later {
     this.begun = new Set();
     document.querySelector(".tabs")?.addEventListener("click", ({ target }) => this.load(target.closest("[data-shows]")?.dataset.shows));
     this.load(document.querySelector(".panel")?.dataset.shown);
+    this.load("reactions"); // what others react is shown to those who never do
     this.draw(page.state);
   }
 
   draw(state) {
-    for (const part of Object.keys(LOADERS)) if (state[part].order.length) this.load(part);
+    for (const part of Object.keys(LOADERS)) if (state[part]?.order.length) this.load(part);
+    if (state.webinar.queue_open && document.getElementById("raise").hidden) this.load("queue"); // opened after the page was made
   }
 
   async load(part) {

@@ -58,8 +58,6 @@ export class Room {
     this.report = new Report(this);
     this.questions = new Questions(this);
     this.parts = [new Head(this), this.slow, new Floor(this), this.mine, this.questions, new Later(this)];
-    this.later("reactions", () => import("./reactions.js"));
-    this.later("queue", () => import("./queue.js"));
     this.missed = new Missed({ url: this.config.urls.missed, offset: () => this.state.offset, tell: (said) => this.tell(said) });
     this.mountLens();
     mountClocks();
@@ -95,14 +93,6 @@ export class Room {
         await lens.furnish();
       }, () => {});
     }
-  }
-
-  /** A part that is drawn when the page stands already, and weighs nothing before. */
-  async later(place, load) {
-    if (!document.getElementById(place)) return;
-    const part = (await load()).mount(this);
-    this.parts.push(part);
-    part.draw(this.state);
   }
 
   hear(message) {

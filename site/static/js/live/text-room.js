@@ -66,8 +66,6 @@ class TextRoom {
     this.missed = new Missed({ url: this.config.urls.missed, offset: () => this.state.offset, tell: (said) => this.teller.tell(said) });
     this.parts.push(new Later(this));
     this.listen();
-    this.later("reactions", () => import("./reactions.js"));
-    this.later("queue", () => import("./queue.js"));
     keepFocus();
     this.fetchPolls();
     this.line.start();
@@ -131,14 +129,6 @@ class TextRoom {
     const on = !isVoted(this.state, question);
     this.dispatch({ local: "vote", question, on });
     await this.outbox.add({ do: "vote", question, on });
-  }
-
-  /** A part that is drawn when the page stands already. */
-  async later(place, load) {
-    if (!id(place)) return;
-    const part = (await load()).mount(this);
-    this.parts.push(part);
-    part.draw(this.state);
   }
 
   hear(message) {
