@@ -24,7 +24,6 @@ from webinars.actions.queue import raise_hand
 from webinars.actions.votes import Ballot, cast_votes
 from webinars.demo.content import load
 from webinars.models import Hand, MadeUpAudience, Participant, Question
-from webinars.models.events import RUNNING
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +80,7 @@ class Audience(threading.Thread):
                 looked = now
                 close_old_connections()
                 row = MadeUpAudience.objects.filter(webinar=self.webinar).first()
-                if row is None or not self._should_go_on(row):
+                if row is None or not row.is_going():
                     return
                 lease = self._lease(lease)
                 if lease is None:
@@ -115,12 +114,6 @@ class Audience(threading.Thread):
         whole = int(self.owed[what])
         self.owed[what] -= whole
         return max(0, min(whole, most))
-
-    def _should_go_on(self, row: MadeUpAudience) -> bool:
-        if row.webinar.state not in RUNNING:  # closed: it does not come back by itself
-            MadeUpAudience.objects.filter(pk=row.pk).update(ends_at=timezone.now())
-            return False
-        return row.is_going()
 
     def _lease(self, mine: datetime | None) -> datetime | None:
         """Say that it goes on here. None when another process says so."""

@@ -82,8 +82,14 @@ def start_audience(
 def stop_audience(deed: Deed) -> None:
     """They ask and vote no more; what they said stays."""
     _require(deed)
-    MadeUpAudience.objects.filter(webinar=deed.webinar).update(ends_at=deed.at)
+    end_audience(deed)
     deed.record("audience_off")
+
+
+def end_audience(deed: Deed) -> None:
+    """Whoever is made up goes; where nobody is, nothing happens."""
+    if deed.webinar.is_rehearsal:
+        MadeUpAudience.objects.filter(webinar=deed.webinar).update(ends_at=deed.at)
 
 
 def delete_rehearsal(deed: Deed) -> None:

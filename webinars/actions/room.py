@@ -14,6 +14,7 @@ from .floor import interrupt_turn, line_up_again, set_down_next
 from .index import index_webinar_later
 from .polls import close_all
 from .queue import close_queue
+from .rehearsals import end_audience
 
 MAX_NOTICE = 500
 MOST_SLOW = 60  # minutes
@@ -36,6 +37,7 @@ def change_state(deed: Deed, to: str) -> Act | None:
         changes["agenda_now"] = None
         interrupt_turn(deed)
         close_queue(deed)
+        end_audience(deed)
         webinar.agenda.filter(started_at__isnull=False, ended_at=None).update(ended_at=deed.at)
     if to not in TAKES_PART:
         close_all(deed)
