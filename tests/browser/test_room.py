@@ -161,7 +161,7 @@ def test_a_press_beside_the_composer_finds_what_it_aimed_at(enter: Enter) -> Non
     expect(page.locator("#composer .composer-more")).to_be_visible()
     strip.locator("summary").click()  # the composer folds under it
     expect(strip).to_have_attribute("open", "")
-    expect(page.locator(".composer-more")).to_be_hidden()
+    expect(page.locator("#composer .composer-more")).to_be_hidden()
 
 
 def test_words_typed_without_a_connection_are_kept_and_sent_once(enter: Enter) -> None:
