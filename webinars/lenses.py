@@ -4,14 +4,14 @@ from dataclasses import asdict, dataclass
 from typing import Final, Self
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from accounts import languages
 from knowledge.models import SearchEntry, Term
 from webinars.fair import fair_in
 from webinars.live.changes import WINDOW
-from webinars.models import Floor, Participant, Question, Webinar
+from webinars.models import Floor, Participant, Question, Rendition, Webinar
 from webinars.models.questions import QuestionQuerySet
 
 SORTS: Final = ("wanted", "newest", "fair")
@@ -22,7 +22,8 @@ ONLY: Final = ("unanswered", "answered", "mine")
 class Lens:
     """What somebody wants to see of the list. Everything empty and `wanted`: the list as it is live.
 
-    `to`: the id of a speaker, or the country of speakers. `country`: of the asker. `topic`: a term the words name.
+    `to`: the id of a speaker, or a country. `country`: of the asker. `language`: in which it was asked, or can be read.
+    `topic`: a term the words name.
     """
 
     sort: str = "wanted"
@@ -107,12 +108,15 @@ def through(lens: Lens, webinar: Webinar, person: Participant | None) -> Questio
         merged = here.merged().filter(participant=person)
         own = Q(participant=person) | Q(pk__in=merged.values("into"))
         found = found.filter(own) if person else found.none()
-    if lens.to:
-        found = found.filter(**{"addressed_to" if lens.to.isdigit() else "addressed_to__country": lens.to})
+    if lens.to.isdigit():
+        found = found.filter(addressed_to=int(lens.to))
+    elif lens.to:
+        found = found.filter(Q(addressed_to__country=lens.to) | Q(addressed_country=lens.to))
     if lens.country:  # who asked for somebody else is not from where that one is
         found = found.filter(participant__country=lens.country, came_by="", on_behalf_of="")
     if lens.language:
-        found = found.filter(Q(language=lens.language) | Q(language__startswith=f"{lens.language}-"))
+        made = Rendition.objects.filter(_in(lens.language), question=OuterRef("pk"), answer=None, waits=False)
+        found = found.filter(_in(lens.language) | Exists(made.written()))
     if lens.topic:
         named = SearchEntry.objects.filter(content_type="question", topics__contains=f" {lens.topic} ")
         found = found.filter(pk__in=named.values("object_id"))
@@ -121,18 +125,20 @@ def through(lens: Lens, webinar: Webinar, person: Participant | None) -> Questio
     return found.order_by("-votes", "published_at", "id")
 
 
+def _in(language: str) -> Q:
+    """In the language, of whatever region or script."""
+    return Q(language=language) | Q(language__startswith=f"{language}-")
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What there is to choose from in this room."""
 
     speakers: list[Participant]
+    asked_countries: list[str]  # those of the speakers, and those that were asked without a name
     countries: list[str]
     languages: list[str]
     topics: list[Term]
-
-    @property
-    def speakers_countries(self) -> list[str]:
-        return sorted({person.country for person in self.speakers if person.country})
 
 
 def choices_in(webinar: Webinar) -> Choices:
@@ -142,12 +148,15 @@ def choices_in(webinar: Webinar) -> Choices:
         topics=""
     )
     slugs = {slug for topics in named.values_list("topics", flat=True).distinct() for slug in topics.split()}
+    speakers = list(Participant.objects.present().filter(webinar=webinar).with_role("speaker").order_by("pk"))
+    asked = {*here.values_list("addressed_country", flat=True).distinct(), *(one.country for one in speakers)}
+    made = Rendition.objects.filter(question__in=here.values("pk"), answer=None, waits=False).written()
+    spoken = here.values_list("language", flat=True).union(made.values_list("language", flat=True))
     return Choices(
-        speakers=list(
-            Participant.objects.present().filter(webinar=webinar).with_role("speaker").order_by("pk")
-        ),
+        speakers=speakers,
+        asked_countries=sorted(asked - {""}),
         countries=sorted(asked_themselves.values_list("participant__country", flat=True).distinct()),
-        languages=sorted(here.values_list("language", flat=True).distinct()),
+        languages=sorted(set(spoken)),
         topics=list(Term.objects.filter(slug__in=slugs)) if slugs else [],
     )
 

@@ -2,16 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Max
 from django.utils import timezone
 
-from webinars.models import Answer, AnswerKind, Attendance, Notice, Participant, Role, To, Visibility, Webinar
+from webinars.live.part import Json
+from webinars.live.reading import notice_row, row_of
+from webinars.models import (
+    Answer,
+    AnswerKind,
+    Attendance,
+    Notice,
+    Participant,
+    Question,
+    Role,
+    To,
+    Visibility,
+    Webinar,
+)
 
 GAP: Final = timedelta(minutes=2)  # shorter was nobody away
 FARTHEST: Final = timedelta(days=7)
 MOST: Final = 20  # of each that are told whole; all are counted
+
+
+class Told(NamedTuple):
+    """A question and the answer to it, as everybody reads them."""
+
+    row: Json
+    answer: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +39,8 @@ class Missed:
     """Oldest first, as it happened; the counts are of all."""
 
     since: datetime
-    answers: list[Answer]
-    notices: list[Notice]
+    answers: list[Told]
+    notices: list[Json]
     answer_count: int
     notice_count: int
 
@@ -36,11 +56,16 @@ def missed_since(webinar: Webinar, person: Participant, since: datetime) -> Miss
     ).exclude(kind=AnswerKind.PROMISED)
     to = [To.EVERYBODY, *([To.SPEAKERS] if person.has(Role.SPEAKER) else [])]
     said = Notice.objects.filter(webinar=webinar, to__in=to, at__gt=since, withdrawn_at=None)
-    answers = list(given.select_related("question").order_by("given_at", "id"))
-    notices = list(said.order_by("at", "id"))
-    return Missed(
-        since, answers[-MOST:], notices[-MOST:], len({a.question_id for a in answers}), len(notices)
-    )
+    ids = dict.fromkeys(given.order_by("given_at", "id").values_list("question", flat=True))
+    questions = Question.objects.filter(pk__in=list(ids)[-MOST:]).with_all()
+    rows = {question.pk: row_of(question, webinar).everyone for question in questions}
+    answers = [Told(row, _answers_of(row)[-1]) for pk in ids if (row := rows.get(pk))]
+    notices = list(said.prefetch_related("renditions").order_by("at", "id"))
+    return Missed(since, answers, [notice_row(one) for one in notices[-MOST:]], len(ids), len(notices))
+
+
+def _answers_of(row: Json) -> list[Json]:
+    return [answer for answer in row["answers"] if answer["kind"] != AnswerKind.PROMISED]
 
 
 def left_at(person: Participant) -> datetime | None:

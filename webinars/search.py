@@ -116,7 +116,7 @@ def entries_for(question: Question) -> list[Entry]:
     with translation.override("en"):
         there = address(question.webinar).removeprefix("/en")
     is_public = question.visibility == Visibility.PUBLISHED
-    topics = terms_in([(question.language, question.text)])
+    topics = terms_in(titles.items())
     return [
         Entry(
             content_type="question",

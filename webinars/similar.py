@@ -69,8 +69,10 @@ def similar_to(
 
 
 def _asks_the_same(text: str, question: Question) -> bool:
-    """Compared in the other's language: names, figures and loanwords are cut alike there."""
-    return _near(essence(text, question.language), essence(question.text, question.language))
+    """Compared in the other's language, and in those it was translated to: names and figures are cut alike there."""
+    made = [one for one in question.renditions.all() if one.answer_id is None and not one.waits]
+    said = [(question.language, question.text), *((one.language, one.text) for one in made)]
+    return any(_near(essence(text, language), essence(words, language)) for language, words in said)
 
 
 def _near(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

@@ -19,7 +19,7 @@ from webinars.actions import questions as deeds
 from webinars.actions.deed import deed
 from webinars.fair import fair_in
 from webinars.lenses import Lens
-from webinars.models import Entry, Floor, Participant, Question, State, Visibility, Webinar
+from webinars.models import Entry, Floor, Participant, Question, Rendition, State, Visibility, Webinar
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,42 @@ def test_a_lens_shows_what_it_says_and_all_of_that() -> None:
     assert seen(me, webinar, country="EE") == []
     assert set(seen(me, webinar, sort="newest")) == {asked.pk, done.pk, lined.pk}
     assert set(seen(me, webinar)) == {asked.pk, done.pk}  # what is next stands above the list everybody has
+
+
+def test_a_language_is_one_it_was_asked_in_or_can_be_read_in() -> None:
+    webinar = make_webinar()
+    person = make_person(webinar)
+    question = make_question(webinar, "Хэзээ?", language="mn")
+    make_question(webinar, "Ja millal?", language="et")
+    made = Rendition.objects.create(
+        webinar=webinar, question=question, language="en", text="When?", waits=True
+    )
+    assert seen(person, webinar, language="en") == []  # nobody may read it before somebody approved it
+    made.waits = False
+    made.save()
+    assert seen(person, webinar, language="en") == seen(person, webinar, language="mn") == [question.pk]
+    page = text_of(client_of(person).get(address(webinar, "questions")))
+    assert '<option value="en"' in page
+
+
+def test_what_is_asked_of_a_country_is_to_that_country() -> None:
+    webinar = make_webinar()
+    person = make_person(webinar)
+    question = make_question(webinar, addressed_country="EE")
+    make_question(webinar, addressed_country="UA")
+    assert seen(person, webinar, to="EE") == [question.pk]
+    assert '<option value="UA">Ukraine' in text_of(client_of(person).get(address(webinar, "questions")))
+
+
+def test_the_desk_sees_a_question_in_a_language_somebody_wrote_it_in() -> None:
+    webinar = make_webinar()
+    question = make_question(webinar, "Хэзээ?", language="mn")
+    make_question(webinar, "Ja millal?", language="et")
+    Rendition.objects.create(webinar=webinar, question=question, language="en", text="When?")
+    client = client_of(make_person(webinar, "Moderator", "moderator"))
+    column = client.get(address(webinar, "console"), {"reads": "en"}).context["published"]
+    assert [line.card.row["id"] for line in column.lines] == [question.pk]
+    assert column.hidden == [("et", 1)]
 
 
 def test_who_asked_for_somebody_else_lends_their_country_to_nobody() -> None:

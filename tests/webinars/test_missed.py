@@ -9,7 +9,7 @@ from accounts.names import Names
 from tests.factories import make_person, make_question, make_webinar
 from tests.webinars.test_room_page import address, client_of, text_of
 from webinars.missed import missed_by, missed_since
-from webinars.models import Answer, AnswerKind, Attendance, Notice, Participant, Question, Webinar
+from webinars.models import Answer, AnswerKind, Attendance, Notice, Participant, Question, Rendition, Webinar
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,27 @@ def test_nobody_is_told_of_what_they_saw_or_when_nothing_happened(page: str) -> 
         assert 'id="missed"' not in text_of(client_of(person).get(address(webinar, page)))
 
 
+def test_it_is_told_in_the_readers_language_where_somebody_wrote_it() -> None:
+    webinar = make_webinar()
+    question = answered(webinar, "Who paid?", "The banks did.", 5)
+    told = notice(webinar, "We go on.", 4)
+    for target in (
+        {"question": question},
+        {"question": question, "answer": question.answers.get()},
+        {"notice": told},
+    ):
+        words = {"notice": "Үргэлжлүүлье.", "answer": "Банкууд төлсөн."}.get([*target][-1], "Хэн төлсөн бэ?")
+        source = {"notice": "We go on.", "answer": "The banks did."}.get([*target][-1], "Who paid?")
+        Rendition.objects.create(
+            webinar=webinar, language="mn", text=words, source=source, made_as="host", **target
+        )
+    person = make_person(webinar, reads=["mn"])
+    page = text_of(client_of(person).get(address(webinar, "missed", "mn"), {"since": "1"}))
+    for words in ("Үргэлжлүүлье.", "Банкууд төлсөн.", "Хэн төлсөн бэ?"):
+        assert words in page
+    assert "The banks did." not in page
+
+
 def test_the_last_interval_counts_not_an_earlier_one() -> None:
     webinar = make_webinar()
     person = make_person(webinar)
@@ -68,7 +89,7 @@ def test_the_last_interval_counts_not_an_earlier_one() -> None:
     answered(webinar, "Late?", "Yes.", 5)
     missed = missed_by(webinar, person)
     assert missed is not None
-    assert [answer.question.text for answer in missed.answers] == ["Late?"]
+    assert [one.row["text"] for one in missed.answers] == ["Late?"]
 
 
 def test_hidden_questions_promises_and_notices_taken_back_are_not_told() -> None:
@@ -96,7 +117,7 @@ def test_notices_to_others_are_for_others() -> None:
         make_person(webinar, "Host", "host"): [],
     }
     for person, expected in people.items():
-        assert [str(one.text) for one in missed_since(webinar, person, ago(10)).notices] == expected
+        assert [one["text"]["en"] for one in missed_since(webinar, person, ago(10)).notices] == expected
 
 
 @pytest.mark.parametrize("since", ["", "x", "-5", "9" * 14, "9" * 40, "1e9", "٣"])

@@ -12,7 +12,8 @@ from webinars.actions.deed import deed
 from webinars.actions.questions import publish_question
 from webinars.live import budgets
 from webinars.models import Entry as Door
-from webinars.models import Participant, Webinar
+from webinars.models import Participant, Rendition, Webinar
+from webinars.search import index_question
 from webinars.similar import similar_to
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,24 @@ def test_names_are_the_same_in_another_language() -> None:
     webinar = make_webinar()
     published(webinar, "Kas Diia ja X-Road 2020 olid ühendatud?", language="et")
     assert like(webinar, "Diia X-Road 2020?", "en") == ["Kas Diia ja X-Road 2020 olid ühendatud?"]
+
+
+def test_a_question_somebody_translated_is_found_by_the_words_of_its_translation() -> None:
+    webinar = make_webinar()
+    question = published(webinar, "Хөдөөгийн сургагч багш нарын цалинг хэн төлсөн бэ?", language="mn")
+    asked = "Who paid the trainers in the villages?"
+    Rendition.objects.create(
+        webinar=webinar, question=question, language="en", text=asked, made_as="language_desk"
+    )
+    index_question({"question": question.pk})
+    assert like(webinar, "who was paying the village trainers") == [question.text]
+    client = client_of(make_person(webinar, reads=["en"]))
+    page = text_of(
+        client.post(
+            address(webinar, "similar"), {"text": "who was paying the village trainers", "language": "en"}
+        )
+    )
+    assert asked in page  # shown in the reader's own
 
 
 def test_something_only_a_little_like_it_is_not_shown() -> None:

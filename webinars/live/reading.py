@@ -187,10 +187,10 @@ def header_of(webinar: Webinar) -> Json:
 
 def _notices(webinar: Webinar) -> list[tuple[str, Json]]:
     found = Notice.objects.filter(webinar=webinar, withdrawn_at=None).prefetch_related("renditions")
-    return [(notice.to, _notice(notice)) for notice in found[: NOTICES * 3]]
+    return [(notice.to, notice_row(notice)) for notice in found[: NOTICES * 3]]
 
 
-def _notice(notice: Notice) -> Json:
+def notice_row(notice: Notice) -> Json:
     """Its words by language, the original first. A notice never changes: what was made from it is never stale."""
     made = {one.language: one.text for one in notice.renditions.all() if one.text and not one.waits}
     first = {notice.text.original: notice.text.original_text}

@@ -21,7 +21,7 @@ from webinars.models.events import State
 
 from . import polls
 from .activity import picture_of
-from .desk import Desk, in_order, near_languages, to_whom, waited
+from .desk import Desk, asked_countries, in_order, near_languages, to_whom, waited
 from .joining import signed_in
 from .poll_form import form_of
 from .queue_page import desk_queue_of, reaction_line
@@ -87,6 +87,7 @@ def console(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "published": desk.column("published", published),
         "lens": lens,
         "fair_by": fair_in(webinar).by,
+        "asked_countries": asked_countries(context["speakers"], desk.rows.values()),
         "answered": desk.column("answered", snapshot["answered"]),
         "aside": desk.column("aside", snapshot["aside"]),
         "only": desk.only,

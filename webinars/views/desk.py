@@ -12,7 +12,7 @@ from knowledge.search.analysis import base_language
 from webinars.fair import fair_in
 from webinars.lenses import Lens
 from webinars.live.alike import groups_in
-from webinars.models import Webinar
+from webinars.models import Participant, Webinar
 
 from .room_page import Card, Json
 
@@ -91,8 +91,8 @@ class Desk:
     def column(self, kind: str, ids: Iterable[int]) -> Column:
         there = [self.rows[pk] for pk in ids if pk in self.rows]
         only = {base_language(code) for code in self.only}
-        shown = [row for row in there if not only or base_language(row["lang"]) in only]
-        hidden = Counter(row["lang"] for row in there if only and base_language(row["lang"]) not in only)
+        shown = [row for row in there if not only or not only.isdisjoint(_readable_in(row))]
+        hidden = Counter(row["lang"] for row in there if only and only.isdisjoint(_readable_in(row)))
         lines = [self._line(kind, place, row) for place, row in enumerate(shown)]
         return Column(lines, len(there), hidden.most_common())
 
@@ -126,6 +126,11 @@ class Desk:
         return Alike(len(ids) + 1, group["words"], others)
 
 
+def _readable_in(row: Json) -> set[str]:
+    """Its own language, and those somebody wrote it in (static/js/live/reads.js says the same)."""
+    return {base_language(code) for code in (row["lang"], *row.get("texts", ()))}
+
+
 def in_order(ids: Sequence[int], lens: Lens, webinar: Webinar) -> list[int]:
     """The open questions the desk has, as they stand or in fair order (static/js/live/desk-lens.js does the same)."""
     if lens.sort != "fair":
@@ -135,11 +140,18 @@ def in_order(ids: Sequence[int], lens: Lens, webinar: Webinar) -> list[int]:
 
 
 def to_whom(ids: Sequence[int], lens: Lens, rows: dict[int, Json]) -> list[int]:
-    """Those to the speaker, or to speakers of the country, that the lens names."""
-    if not lens.to:
-        return list(ids)
-    of = "id" if lens.to.isdigit() else "country"
-    return [pk for pk in ids if pk in rows and str((rows[pk]["to"] or {}).get(of, "")) == lens.to]
+    """Those to the speaker, or to the country, that the lens names."""
+    return [pk for pk in ids if pk in rows and lens.to in _asked_of(rows[pk])] if lens.to else list(ids)
+
+
+def _asked_of(row: Json) -> set[str]:
+    speaker = row["to"] or {}
+    return {str(speaker.get("id", "")), speaker.get("country", ""), row["to_country"]}
+
+
+def asked_countries(speakers: Iterable[Participant], rows: Iterable[Json]) -> list[str]:
+    """The countries one may want to see the questions to."""
+    return sorted({*(one.country for one in speakers), *(row["to_country"] for row in rows)} - {""})
 
 
 def _id(written: str) -> int:

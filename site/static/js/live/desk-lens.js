@@ -59,6 +59,6 @@ export class DeskLens {
     const place = (id) => this.place.get(id) ?? this.place.size;
     const ordered = this.isFair ? [...waiting].sort((one, two) => place(one) - place(two)) : waiting;
     const { to } = this;
-    return [...lined, ...ordered].filter((id) => !to || String(rows[id]?.to?.id) === to);
+    return [...lined, ...ordered].filter((id) => !to || [String(rows[id]?.to?.id), rows[id]?.to?.country, rows[id]?.to_country].includes(to));
   }
 }

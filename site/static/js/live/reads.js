@@ -2,12 +2,12 @@
 
 const base = (code) => code.split("-")[0];
 
-/** Rows of these languages, and how many of each other one there are; with no languages all are shown. */
+/** Rows that can be read in one of these languages, and how many of each other one there are; with no languages all are shown. */
 export function sorted(rows, only) {
   const wanted = new Set([...only].map(base));
   const hidden = new Map();
   const shown = rows.filter((row) => {
-    if (!wanted.size || wanted.has(base(row.lang))) return true;
+    if (!wanted.size || [row.lang, ...Object.keys(row.texts ?? {})].some((code) => wanted.has(base(code)))) return true;
     hidden.set(row.lang, (hidden.get(row.lang) ?? 0) + 1);
     return false;
   });
