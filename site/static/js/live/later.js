@@ -2,6 +2,7 @@
 
 const LOADERS = {
   opinions: () => import("./opinions.js"),
+  polls: () => import("./polls.js"),
   queue: () => import("./queue.js"),
   reactions: () => import("./reactions.js"),
 };

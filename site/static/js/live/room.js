@@ -64,7 +64,6 @@ export class Room {
     mountStage();
     mountTabs();
     keepFocus();
-    this.fetchPolls();
     this.line.start();
     this.outbox.load().then(() => this.pressUnsent());
     setInterval(() => this.outbox.flush(), 10_000);
@@ -113,14 +112,6 @@ export class Room {
     });
     this.lens?.draw(this.state, before);
     this.composer.similar?.draw();
-    this.fetchPolls();
-  }
-
-  /** What draws polls is fetched where there is one. */
-  fetchPolls() {
-    if (this.hasPolls || !this.state.polls.order.length) return;
-    this.hasPolls = true;
-    this.later("polls", () => import("./polls.js")).catch(() => (this.hasPolls = false)); // no line: at the next change
   }
 
   stand(status) {

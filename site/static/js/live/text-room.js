@@ -67,7 +67,6 @@ class TextRoom {
     this.parts.push(new Later(this));
     this.listen();
     keepFocus();
-    this.fetchPolls();
     this.line.start();
     this.outbox.load();
     setInterval(() => this.outbox.flush(), 10_000);
@@ -143,14 +142,6 @@ class TextRoom {
     this.state = apply(before, message);
     if (this.state === before) return;
     this.draw(this.state, before);
-    this.fetchPolls();
-  }
-
-  /** What draws polls is fetched where there is one. */
-  fetchPolls() {
-    if (this.hasPolls || !this.state.polls.order.length) return;
-    this.hasPolls = true;
-    this.later("polls", () => import("./polls.js")).catch(() => (this.hasPolls = false)); // no line: at the next change
   }
 
   stand(status) {
