@@ -16,6 +16,7 @@ from webinars.models import (
     Commitment,
     Opinion,
     Participant,
+    Poll,
     Question,
     Webinar,
 )
@@ -86,6 +87,7 @@ class Summary:
     waiting: int  # asked, and neither published nor put aside
     promises: list[Commitment]
     judged: dict[str, int]
+    polls: list[Poll]  # whose results everybody may read, with their options
     opinions: list[Opinion]  # published, those most people took a side on first
 
     @property
@@ -143,6 +145,7 @@ def summary_of(webinar: Webinar) -> Summary:
         waiting=Question.objects.filter(webinar=webinar, visibility="submitted").count(),
         promises=list(webinar.commitments.for_list().in_order()),
         judged=dict(says.values_list("asker_says").annotate(Count("pk"))),
+        polls=list(Poll.objects.shown().filter(webinar=webinar).with_options().order_by("pk")),
         opinions=sorted(
             Opinion.objects.filter(webinar=webinar).published(), key=lambda one: -(one.agree + one.disagree)
         ),
@@ -252,6 +255,18 @@ def data_of(summary: Summary, rows: Sequence[dict[str, Any]], reads: Sequence[st
         "questions": list(rows),
         "asker_says": summary.judged,
         "closed": dict(summary.closed),
+        "polls": [
+            {
+                "text": one.text.to_json(),
+                "kind": one.kind,
+                "people": one.ballots,
+                "options": [
+                    {"text": option.text.to_json() if option.text else str(option), "votes": option.votes}
+                    for option in one.options.all()
+                ],
+            }
+            for one in summary.polls
+        ],
         "opinions": [
             {
                 "text": one.text,

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from accounts.names import Names
-from tests.factories import make_opinion, make_person, make_question, make_webinar
+from tests.factories import make_opinion, make_person, make_poll, make_question, make_webinar
 from tests.webinars.test_seats import browser_of
-from webinars.models import Attendance, Commitment, State, Webinar
+from webinars.models import Attendance, Commitment, Rendition, State, Webinar
 from webinars.summary import came_to, summary_of
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +177,35 @@ def test_opinions_stand_in_it_with_how_many_take_which_side_and_nobodys_name() -
         ("Libraries first.", 12, 3)
     ]
     assert "secret" not in page + str(data)
+
+
+def test_polls_stand_in_it_once_their_results_are_published() -> None:
+    webinar = ended()
+    poll = make_poll(webinar, "What keeps people away?", "Price", "Skills", state="published", ballots=9)
+    poll.options.filter(place=1).update(votes=7)
+    make_poll(webinar, "A closed secret?", state="closed")
+    page = page_of(webinar)
+    assert "What keeps people away?" in page
+    assert "9 people answered" in page
+    assert re.search(r"Skills</span> <b class=.num.>7</b>", page)
+    data = json.loads(page_of(webinar, "report.json"))
+    assert [option["votes"] for option in data["polls"][0]["options"]] == [0, 7]
+    assert "secret" not in page + str(data)
+
+
+def test_it_speaks_the_readers_language_where_somebody_has_put_words_into_it() -> None:
+    webinar = ended()
+    question = make_question(webinar, "Скільки це коштувало?", language="uk", floor="done")
+    answer = question.answers.create(gist="About 25 euros.", language="en")
+    made = {"webinar": webinar, "question": question, "made_as": "language_desk"}
+    Rendition.objects.create(language="mn", text="Хэдээр?", source=question.text, **made)
+    Rendition.objects.create(language="mn", text="25 евро.", source=answer.gist, answer=answer, **made)
+    Rendition.objects.create(language="et", text="Ootab", source=question.text, waits=True, **made)
+    mongolian, estonian = page_of(webinar, language="mn"), page_of(webinar, language="et")
+    assert '<span lang="mn" dir="auto">Хэдээр?</span>' in mongolian
+    assert "25 евро." in mongolian
+    assert "Ootab" not in estonian  # a second eye has not seen it
+    assert "Скільки це коштувало?" in estonian
 
 
 def test_s46_no_cell_of_the_table_is_a_formula() -> None:

@@ -1,6 +1,8 @@
 """The report of a webinar: a page to print, a table and data. It is passed on as a file, never as a link."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from config.languages import offered
 from webinars.addresses import slug_of
+from webinars.live.reading import row_of
+from webinars.live.texts import Shown, shown_of
 from webinars.models import Webinar
 from webinars.sheets import sheet
 from webinars.summary import Answered, Summary, data_of, summary_of
@@ -20,6 +24,16 @@ from .editing import hosted
 from .joining import reads_of
 from .reading import people_of, zones_of
 from .sheets import asker_of, file_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question as the report shows it to its reader, its answer in short, and who asked where that may be read."""
+
+    one: Answered
+    words: Shown
+    gist: Shown | None
+    asker: str
 
 
 @never_cache
@@ -38,8 +52,9 @@ def summary(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "when": when_of(webinar, also=zones_of(people)),
         "speakers": [person for person in people if person.has("speaker")],
         "organisations": list(webinar.organisations.all()),
-        "most_wanted": [(one, _from(one, webinar)) for one in found.most_wanted],
-        "in_short": [(one, _from(one, webinar)) for one in found.in_short],
+        "most_wanted": [line_of(one, webinar, reads) for one in found.most_wanted],
+        "in_short": [line_of(one, webinar, reads) for one in found.in_short],
+        "owed": [line_of(one, webinar, reads) for one in found.owed],
         "reads": reads,
         "offered": offered(),
         "now": get_language(),
@@ -101,6 +116,9 @@ def state_of(one: Answered) -> str:
     return "closed" if one.question.closed_reason else "open"
 
 
-def _from(one: Answered, webinar: Webinar) -> str:
-    """Who asked, where everybody may read it."""
-    return asker_of(one.question, webinar)
+def line_of(one: Answered, webinar: Webinar, reads: Sequence[str]) -> Line:
+    """In the first language the reader reads that somebody has put it into."""
+    row = row_of(one.question, webinar).everyone or {}
+    given = next((answer for answer in reversed(row["answers"]) if answer["kind"] != "promised"), None)
+    gist = shown_of(given, reads, "gist") if given and given.get("gist") else None
+    return Line(one, shown_of(row, reads), gist, asker_of(one.question, webinar))
