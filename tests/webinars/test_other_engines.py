@@ -37,12 +37,17 @@ SERVED = [
     "appeals",
     "splitting",
     "ledger",
+    "bulk",
+    "stale",
+    "conduct",
+    "slow_mode",
+    "holds",
 ]
 INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.
 READ = [
     "pages", "programme", "archive", "promises", "agreement", "fair", "lenses", "room_search", "similar", "missed",
-    "summary",
+    "summary", "activity",
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ export class Changed {
    */
   async show(command) {
     const body = document.querySelector(`.rows > li[data-question="${command.question}"] > details[open] [data-is=difference]`);
-    if (body?.checkVisibility()) return this.fill(body, command);
+    if (body?.closest("details").checkVisibility()) return this.fill(body, command);
     const toast = this.desk.toasts.show(this.desk.words.refusal({ error: "changed" }), 15);
     const button = document.getElementById("difference-mould").content.querySelector("button").cloneNode(true);
     button.addEventListener("click", async () => {
