@@ -63,7 +63,7 @@ def test_what_changed_under_ones_hands_is_shown_and_one_press_decides_anyway(ent
     with deed(webinar.pk, by=moderator(webinar, "Olena")) as done:
         decline_question(done, done.question(question.pk), reason="tone")
     told = row(desk, "How much?").locator("[data-difference]")
-    for words in ("waiting for review", "declined: The tone", "Olena"):
+    for words in ("waiting for review", "declined", "The tone", "Olena"):
         expect(told).to_contain_text(words)
     assert shuts_out(desk) == []
     told.get_by_role("button", name="Publish anyway").click()
@@ -150,20 +150,20 @@ def test_a_key_can_be_another_one_or_none_and_a_conflict_is_told(enter: Enter) -
         "D is already the key for “decline with a reason”. Change that one first."
     )
     expect(box).to_have_value("P")
-    box.press("x")
-    expect(box).to_have_value("X")
+    box.press("y")
+    expect(box).to_have_value("Y")
     sheet.locator("input.own-key[data-of=r]").press("Backspace")
     expect(sheet.locator("#own-keys-told")).to_contain_text("No key for “return with a reason” now.")
     assert shuts_out(desk) == []
     desk.reload()  # kept on this device
     connected(desk)
     open_row(desk, "One?")
-    expect(row(desk, "One?").get_by_role("button", name="Publish X")).to_be_visible()
+    expect(row(desk, "One?").get_by_role("button", name="Publish Y")).to_be_visible()
     desk.keyboard.press("p")
     desk.keyboard.press("r")
     expect(desk.locator("details.why[open]")).to_have_count(0)
     assert standing(*questions) == ["submitted", "submitted"]
-    desk.keyboard.press("x")
+    desk.keyboard.press("y")
     expect(desk.locator("#published .cr-text")).to_have_text(["One?"])
     desk.keyboard.press("?")
     sheet.get_by_text("Change the keys…").click()
