@@ -1,5 +1,7 @@
 """Opinions: moderated like questions, and read by nobody who may not; where people stand is counted once a person."""
 
+import csv
+import io
 import json
 from typing import Any
 from uuid import uuid4
@@ -10,12 +12,16 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories import make_opinion, make_person, make_question, make_webinar
+from tests.accounts.everywhere import everywhere
+from tests.factories import make_opinion, make_person, make_question, make_user, make_webinar
 from tests.site import Site, session_of
 from webinars.actions import opinions, questions, troubles
 from webinars.actions.deed import Refused, deed
+from webinars.actions.erasing import forget_guest
 from webinars.actions.stands import Stance, take_stands
 from webinars.actions.undo import undo_act
+from webinars.actions.uniting import unite
+from webinars.addresses import address
 from webinars.live import budgets, reading
 from webinars.live.changes import AUDIENCES, Window
 from webinars.live.opinions import own
@@ -489,3 +495,71 @@ def test_what_was_done_is_written_down_and_a_stand_is_not() -> None:
     acts = Act.objects.filter(opinion=opinion).order_by("pk")
     assert list(acts.values_list("verb", flat=True)) == ["opine", "opinion_publish", "opinion_withdraw"]
     assert Act.objects.count() == 3
+
+
+# --- people come and go ---------------------------------------------------------------------------------
+
+
+def test_s52_who_is_erased_leaves_a_number_and_words_only_where_they_wish() -> None:
+    for blank in (False, True):
+        webinar = make_webinar()
+        person = make_person(webinar, "Oyunbileg", country="MN")
+        mine, other = make_opinion(webinar, "Whispering gallery", participant=person), make_opinion(webinar)
+        stand(person, other, Side.AGREE)
+        forget_guest(person, blank_words=blank)
+        mine.refresh_from_db()
+        assert (mine.text, mine.visibility) == (
+            ("", "withdrawn") if blank else ("Whispering gallery", "published")
+        )
+        assert "Oyunbileg" not in repr(seen_by("desk", webinar))
+        assert tally(other) == (1, 0, 0)
+        [row] = Stand.objects.sides_by_country_and_roles(webinar.pk)
+        assert row[2] == ""  # the number is of no country any more
+
+
+def test_s52_blanked_words_are_in_no_act_either() -> None:
+    webinar = make_webinar()
+    person, desk = make_person(webinar), make_person(webinar, "M", "moderator")
+    opinion = say(person, "Whispering gallery one")
+    decide(desk, opinions.return_opinion, opinion, reason="tone", note="Whispering is not nice")
+    decide(person, opinions.rewrite_opinion, opinion, text="Whispering gallery two")
+    assert everywhere("Whispering gallery one")
+    forget_guest(person, blank_words=True)
+    assert everywhere("Whispering") == []
+
+
+def test_a_guest_who_signs_in_counts_once_and_what_they_said_comes_along() -> None:
+    webinar, user = make_webinar(), make_user()
+    guest, known = make_person(webinar), make_person(webinar, user=user)
+    both, alone, none = (make_opinion(webinar) for _ in range(3))
+    said = make_opinion(webinar, participant=guest)
+    stand(guest, both, Side.AGREE)
+    stand(known, both, Side.DISAGREE)
+    stand(guest, alone, Side.SKIP)
+    stand(guest, none, Side.AGREE)
+    stand(guest, none, "")
+    unite(guest, user)
+    said.refresh_from_db()
+    assert said.participant == known
+    assert (tally(both), tally(alone), tally(none)) == ((0, 1, 0), (0, 0, 1), (0, 0, 0))
+    assert own(webinar.pk, known.pk)["stands"] == {str(both.pk): "disagree", str(alone.pk): "skip"}
+
+
+def test_the_hosts_table_says_how_many_stand_where_and_not_who() -> None:
+    webinar, user = make_webinar(), make_user("Host")
+    make_person(webinar, "Host", "host", user=user)
+    writer = make_person(webinar, "Oyunbileg")
+    shown = make_opinion(webinar, "=Signed", participant=writer)
+    make_opinion(webinar, "Unsigned", participant=writer, name_shown="moderators")
+    make_opinion(webinar, "Taken back", visibility=OpinionState.WITHDRAWN)
+    stand(make_person(webinar, "Somebody who agrees"), shown, Side.AGREE)
+    browser = Client()
+    browser.force_login(user)
+    answer = browser.get(address(webinar, "opinions_sheet")).content.decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(answer, newline=""))
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [(row["Opinion"], row["Agree"], row["Said by"]) for row in found] == [
+        ("'=Signed", "1", "Oyunbileg"), ("Unsigned", "0", ""),
+    ]  # fmt: skip
+    assert "Somebody who agrees" not in answer
+    assert address(webinar, "opinions_sheet") in browser.get(address(webinar, "people")).content.decode()
