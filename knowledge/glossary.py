@@ -36,7 +36,7 @@ def terms_in(text: str, language: str, to: str) -> list[Pair]:
     language, to = base_language(language), base_language(to)
     stems = tuple(token.term for token in analyse(text, language))
     found: dict[int, tuple[int, Pair]] = {}  # where it begins → how many words, and the term
-    for entry in (*_glossary(), *_terms()):
+    for entry in (*_terms(), *_glossary()):
         if to not in entry.names:
             continue
         for name in entry.names.get(language, ()):
