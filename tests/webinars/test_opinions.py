@@ -16,6 +16,7 @@ from tests.accounts.everywhere import everywhere
 from tests.factories import make_opinion, make_person, make_question, make_user, make_webinar
 from tests.site import Site, session_of
 from webinars.actions import opinions, questions, troubles
+from webinars.actions.conduct import meant, mute, remove
 from webinars.actions.deed import Refused, deed
 from webinars.actions.erasing import forget_guest
 from webinars.actions.stands import Stance, take_stands
@@ -563,3 +564,35 @@ def test_the_hosts_table_says_how_many_stand_where_and_not_who() -> None:
     ]  # fmt: skip
     assert "Somebody who agrees" not in answer
     assert address(webinar, "opinions_sheet") in browser.get(address(webinar, "people")).content.decode()
+
+
+def test_who_is_removed_takes_along_what_they_said_and_where_they_stood_and_brings_it_back() -> None:
+    webinar = make_webinar()
+    desk, loud = make_person(webinar, "M", "moderator"), make_person(webinar)
+    said, waits = make_opinion(webinar, participant=loud), say(loud)
+    other = make_opinion(webinar)
+    stand(loud, other, Side.DISAGREE)
+    with deed(webinar.pk, by=desk) as done:
+        act = remove(done, meant(done, "remove", person=loud.pk))
+    assert list(seen_by("everyone", webinar)) == [other.pk]
+    assert tally(other) == (0, 0, 0)
+    assert act is not None
+    with deed(webinar.pk, by=desk) as done:
+        undo_act(done, act.pk)
+    waits.refresh_from_db()
+    assert list(seen_by("everyone", webinar)) == [said.pk, other.pk]
+    assert (tally(other), waits.visibility) == ((0, 1, 0), "submitted")
+
+
+def test_muting_with_their_things_hides_them_and_what_somebody_decided_since_stays() -> None:
+    webinar = make_webinar()
+    desk, loud = make_person(webinar, "M", "moderator"), make_person(webinar)
+    first, second = (make_opinion(webinar, participant=loud) for _ in range(2))
+    with deed(webinar.pk, by=desk) as done:
+        mute(done, meant(done, "mute", person=loud.pk), on=True, things=True)
+    assert seen_by("everyone", webinar) == {}
+    decide(desk, opinions.publish_opinion, first)
+    decide(desk, opinions.decline_opinion, first, reason="tone")
+    with deed(webinar.pk, by=desk) as done:
+        mute(done, meant(done, "mute", person=loud.pk), on=False)
+    assert list(seen_by("everyone", webinar)) == [second.pk]

@@ -10,9 +10,11 @@ from webinars import policies
 from webinars.models import Act, Floor, Participant, Question, Reason, Role, Visibility, Vote, Webinar
 
 from .deed import Deed, Refused
+from .opinions import bring_back_theirs, hide_theirs
 from .questions import FROM, settle
 from .queue import leave_queue
 from .sets import count_with_heads, stir
+from .stands import lift_stands, put_stands_back
 
 IN_SIGHT: Final = (Visibility.PUBLISHED, Visibility.SUBMITTED, Visibility.RETURNED)
 
@@ -77,6 +79,7 @@ def remove(deed: Deed, person: Participant, *, on: bool = True, reason: str = ""
         return None
     before = _standing(person, "removed_at") | _out_of_sight(deed, person, reason)
     before["votes"] = _votes_off(deed, person)
+    before["stands"] = lift_stands(deed, person)
     person.removed_at = deed.at
     _save(deed, person, "removed_at")
     leave_queue(deed, person)
@@ -139,7 +142,7 @@ def _out_of_sight(deed: Deed, person: Participant, reason: str) -> dict[str, Any
         act = settle(deed, question, "hide", Visibility.HIDDEN, reason=reason or Reason.OTHER)
         before["questions"] |= act.before["questions"]
         before["parts"].append(act.pk)
-    return before
+    return before | hide_theirs(deed, person, reason)
 
 
 def bring_back_things(deed: Deed, act: Act) -> None:
@@ -158,6 +161,8 @@ def bring_back_things(deed: Deed, act: Act) -> None:
     if votes := act.before.get("votes"):
         Vote.objects.filter(participant=act.before["person"], question__in=votes).update(is_on=True)
         count_with_heads(deed, votes)
+    bring_back_theirs(deed, act)
+    put_stands_back(deed, act.before["person"], act.before.get("stands", {}))
 
 
 def _votes_off(deed: Deed, person: Participant) -> list[int]:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from accounts.plain import unturned
 from webinars import policies
-from webinars.models import Act, NameShown, Opinion, OpinionState, Question, Reason, Visibility
+from webinars.models import Act, NameShown, Opinion, OpinionState, Participant, Question, Reason, Visibility
 from webinars.models.opinions import MAX_OPINION
 
 from .deed import Deed, Refused
@@ -172,6 +172,29 @@ def move_to_opinions(deed: Deed, question: Question, was: str = "") -> Act | Non
     act.before["opinions"] = {opinion.pk: before}
     act.save(update_fields=["before", "opinion"])
     return act
+
+
+def hide_theirs(deed: Deed, person: Participant, reason: str) -> dict[str, Any]:
+    """Out of sight with whoever said them: what is seen, or may be yet. For `bring_back_theirs`."""
+    seen = (OpinionState.SUBMITTED, OpinionState.PUBLISHED, OpinionState.RETURNED)
+    theirs = Opinion.objects.filter(webinar=deed.webinar, participant=person, visibility__in=seen)
+    reason = reason or Reason.OTHER
+    before = {}
+    for opinion in theirs.order_by("pk"):
+        before[opinion.pk] = _facts(opinion, "visibility", "reason", "reason_note")
+        touch(deed, opinion, visibility=OpinionState.HIDDEN, reason=reason, reason_note="")
+        deed.record("opinion_hide", opinion=opinion, reason=reason)
+    return {"their_opinions": before} if before else {}
+
+
+def bring_back_theirs(deed: Deed, act: Act) -> None:
+    """As they stood where nobody decided on them since."""
+    for pk, facts in act.before.get("their_opinions", {}).items():
+        hidden = Opinion.objects.filter(
+            webinar=deed.webinar, pk=int(pk), visibility=OpinionState.HIDDEN
+        ).first()
+        if hidden is not None and not hidden.acts.filter(pk__gt=act.pk).exists():
+            touch(deed, hidden, **facts)
 
 
 def undo_opinions(deed: Deed, act: Act) -> None:

@@ -1,13 +1,13 @@
 """Taking a stand: agree, disagree, skip, or none any more. As hot as voting, so it takes many at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
 from webinars import policies
-from webinars.models import OpinionState, Participant, Side
+from webinars.models import OpinionState, Participant, Side, Stand
 from webinars.models.hot import marks
 
 from .deed import Deed
@@ -40,6 +40,24 @@ def take_stands(deed: Deed, stances: Sequence[Stance]) -> list[str]:
         outcomes.append(refusal)
         if not refusal:
             wanted[stance.person.pk, stance.opinion] = stance.side  # the last one in the batch holds
+    _settle(deed, wanted)
+    return outcomes
+
+
+def lift_stands(deed: Deed, person: Participant) -> dict[int, str]:
+    """Whoever is removed counts nowhere: {opinion: side} as they stood. The rows stay."""
+    theirs = Stand.objects.filter(participant=person, opinion__webinar=deed.webinar).exclude(side="")
+    stood = dict(theirs.values_list("opinion", "side"))
+    _settle(deed, {(person.pk, opinion): "" for opinion in stood})
+    return stood
+
+
+def put_stands_back(deed: Deed, person: int, stands: Mapping[str, str]) -> None:
+    """As `lift_stands` found them."""
+    _settle(deed, {(person, int(opinion)): side for opinion, side in stands.items()})
+
+
+def _settle(deed: Deed, wanted: dict[Key, str]) -> None:
     stood = _stood(wanted)
     changed = {key: side for key, side in wanted.items() if side != stood.get(key, "")}
     if changed:
@@ -50,7 +68,6 @@ def take_stands(deed: Deed, stances: Sequence[Stance]) -> list[str]:
         deed.touch_part("opinions")
     for person, _ in wanted:
         deed.stir(person, "opinions")
-    return outcomes
 
 
 def _published(deed: Deed, opinions: set[int]) -> set[int]:
