@@ -405,7 +405,7 @@ def test_an_empty_console_says_in_every_column_that_nothing_is_there(enter: Ente
     desk = connected(enter(moderator(make_webinar()), "console"))
     for column in ("review", "published", "floor", "answered"):
         expect(desk.locator(f"#{column}-empty")).to_be_visible()
-    desk.locator(".aside-fold > summary").click()
+    desk.locator(".aside-fold:has(#aside) > summary").click()
     expect(desk.locator("#aside-empty")).to_be_visible()
     for hidden in ("#troubles", "#desk-notices li", "#g-oldest-line", "#g-floor-line", "#review-filtered"):
         expect(desk.locator(hidden)).not_to_be_visible()
