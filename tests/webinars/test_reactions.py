@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,10 +13,12 @@ from django.urls import reverse
 from tests.factories import make_person, make_webinar
 from tests.site import Line, Site, session_of
 from webinars.actions import conduct, room
-from webinars.actions.deed import deed
+from webinars.actions.deed import Refused, deed
 from webinars.actions.reactions import keep_sums
+from webinars.live.protocol import checked
 from webinars.live.reactions import Tally
 from webinars.models import ReactionSum, Webinar
+from webinars.views import twin
 from webinars.views.queue_page import reaction_line, reaction_sums
 
 NOON = datetime(2026, 8, 27, 12, 0, tzinfo=UTC)
@@ -140,7 +142,7 @@ def test_a_form_without_scripts_does_it_too(live_site: Site) -> None:
     webinar = make_webinar()
     person = make_person(webinar)
     form = Client(headers={"accept": "application/json"})
-    form.cookies[settings.SESSION_COOKIE_NAME] = session_of(person)
+    form.cookies[site.SESSION_COOKIE_NAME] = session_of(person)
     there = reverse("webinars:do", kwargs={"pk": webinar.pk, "slug": "-"})
     assert form.post(there, {"do": "react", "kind": "clap"}).json() == {"ref": "", "ok": {}}
     # No socket has ever been open in this process: then the sum is kept at once.
@@ -149,6 +151,22 @@ def test_a_form_without_scripts_does_it_too(live_site: Site) -> None:
     assert form.post(there, {"do": "react", "kind": "clap"}).json()["error"] == "reactions_closed"
     assert form.post(there, {"do": "react", "kind": "boo"}).json()["error"] == "malformed"
     assert ReactionSum.objects.filter(webinar=webinar).by_kind() == {"clap": 1}
+
+
+@pytest.mark.django_db
+def test_a_script_that_claps_is_held_back_and_others_are_not(settings: Any) -> None:
+    settings.BUDGET_FACTOR = 1
+    webinar = make_webinar()
+    script, person = make_person(webinar), make_person(webinar)
+    press = checked({"do": "react", "kind": "clap"})
+    for _ in range(10):
+        twin.run(webinar, script, press)
+    with pytest.raises(Refused) as refused:
+        twin.run(webinar, script, press)
+    assert refused.value.code == "too_fast"
+    assert refused.value.facts["retry_after"] > 0
+    twin.run(webinar, person, press)
+    assert reaction_sums(webinar) == [("clap", 11)]
 
 
 @pytest.mark.django_db
