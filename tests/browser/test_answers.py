@@ -59,7 +59,7 @@ def test_an_answer_is_confirmed_by_its_speaker_and_judged_by_its_asker(enter: En
     expect(card.locator(".q-sure")).to_have_text("confirmed by the speaker")
 
     strip = room.locator(f"[data-own='{question.pk}']")
-    strip.locator("summary").click()
+    strip.locator("summary").first.click()
     expect(strip.locator(".mine-gist")).to_contain_text("About 27 euros.")
     strip.get_by_role("button", name="In part").click()
     expect(strip.get_by_role("button", name="In part")).to_have_attribute("aria-pressed", "true")
