@@ -15,7 +15,7 @@ from webinars.actions.deed import Refused, deed
 from webinars.actions.questions import publish_question
 from webinars.actions.votes import Ballot, cast_votes
 from webinars.live.protocol import checked
-from webinars.models import Act, Participant, Question, Role, Vote
+from webinars.models import Act, Opinion, Participant, Question, Role, Vote
 from webinars.views import twin
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,35 @@ def test_a_host_lets_them_in_again_much_later_but_for_what_somebody_decided_sinc
     assert scene.loud.removed_at is None
     assert scene.do(scene.host, "remove", person=scene.loud.pk, on=False) == {}  # it stands so already
     assert Act.objects.filter(verb="restore").exists()
+
+
+def test_their_opinions_and_stands_go_and_come_back_with_them(scene: Scene) -> None:
+    theirs, others = (
+        Opinion.objects.create(
+            webinar=scene.webinar, participant=person, client_id=uuid4(), text="So it is.", language="en",
+            visibility="published",
+        )
+        for person in (scene.loud, make_person(scene.webinar))
+    )  # fmt: skip
+
+    def stood() -> tuple[str, int]:
+        return Opinion.objects.get(pk=theirs.pk).visibility, Opinion.objects.get(pk=others.pk).agree
+
+    scene.do(scene.loud, "stand", opinion=others.pk, side="agree")
+    assert stood() == ("published", 1)
+    act = scene.do(scene.mari, "remove", person=scene.loud.pk)["act"]
+    assert stood() == ("hidden", 0)
+    scene.do(scene.mari, "undo", act=act)
+    assert stood() == ("published", 1)
+    scene.do(scene.mari, "remove", person=scene.loud.pk)
+    scene.do(scene.host, "remove", person=scene.loud.pk, on=False)
+    assert stood() == ("published", 1)
+
+
+def test_a_question_that_stands_for_what_others_asked_stays_for_them(scene: Scene) -> None:
+    make_question(scene.webinar, "The same?", visibility="merged", into=scene.public)
+    scene.do(scene.mari, "remove", person=scene.loud.pk)
+    assert scene.standing()[:2] == ["published waiting", "hidden waiting other"]
 
 
 def test_what_is_being_answered_stays_until_its_turn_is_over(scene: Scene) -> None:

@@ -137,6 +137,8 @@ def _out_of_sight(deed: Deed, person: Participant, reason: str) -> dict[str, Any
     theirs = theirs.exclude(floor=Floor.IN_TURN).filter(
         came_by="", on_behalf_of=""
     )  # those are somebody else's
+    # One that stands for what others asked is theirs, too, and stays.
+    theirs = theirs.exclude(asked_again__visibility=Visibility.MERGED)
     before: dict[str, Any] = {"questions": {}, "parts": []}
     for question in theirs.order_by("pk"):
         act = settle(deed, question, "hide", Visibility.HIDDEN, reason=reason or Reason.OTHER)
