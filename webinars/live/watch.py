@@ -157,9 +157,11 @@ class Watch:
     def _heard(self, message: dict[str, Any]) -> None:
         if message["type"] == "webinar.changed":
             self.hub.nudge(message["webinar"])
+        elif message["from"] == self.name:
+            return  # a group's message comes back to who sent it, who may have said something newer since
         elif message["type"] == "webinar.held":
             self.hub.holds.put(message["webinar"], Hold(**message["hold"]))
-        elif message["from"] != self.name:  # a group's message comes back to who sent it
+        else:
             self.hub.hear_reactions(message["webinar"], message["reactions"])
 
     def _relay(self, word: Word) -> None:
@@ -169,7 +171,7 @@ class Watch:
         self._say({"type": "webinar.reacted", "webinar": webinar, "reactions": sums, "from": self.name})
 
     def _relay_hold(self, webinar: int, hold: Hold) -> None:
-        self._say({"type": "webinar.held", "webinar": webinar, "hold": asdict(hold)})
+        self._say({"type": "webinar.held", "webinar": webinar, "hold": asdict(hold), "from": self.name})
 
     def _say(self, message: dict[str, Any]) -> None:
         self._run(self._publish(message))
