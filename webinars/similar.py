@@ -69,9 +69,10 @@ def similar_to(
 
 
 def _asks_the_same(text: str, question: Question) -> bool:
-    """Compared in the other's language, and in those it was translated to: names and figures are cut alike there."""
+    """Compared in the other's language (names and figures are cut alike there), with its translations, and with what
+    was merged into it."""
     made = [one for one in question.renditions.all() if one.answer_id is None and not one.waits]
-    said = [(question.language, question.text), *((one.language, one.text) for one in made)]
+    said = [(question.language, question.text), *((one.language, one.text) for one in (*made, *question.merged))]
     return any(_near(essence(text, language), essence(words, language)) for language, words in said)
 
 
