@@ -71,11 +71,11 @@ def similar_to(
 def _asks_the_same(text: str, question: Question) -> bool:
     """Compared in the other's language (names and figures are cut alike there), with its translations, and with what
     was merged into it."""
-    made = [one for one in question.renditions.all() if one.answer_id is None and not one.waits]
-    said = [
-        (question.language, question.text),
-        *((one.language, one.text) for one in (*made, *question.merged)),
+    said = [(question.language, question.text)]
+    said += [
+        (one.language, one.text) for one in question.renditions.all() if not (one.answer_id or one.waits)
     ]
+    said += [(same.language, same.text) for same in question.merged]
     return any(_near(essence(text, language), essence(words, language)) for language, words in said)
 
 
