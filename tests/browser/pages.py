@@ -30,6 +30,7 @@ PAGES = {
     "what was missed": ("participant", "webinars/{live}-x/missed/?since=1"),
     "my link": ("participant", "webinars/{live}-x/link/"),
     "console": ("moderator", "webinars/{live}-x/console/"),
+    "language desk": ("language desk", "webinars/{live}-x/desk/"),
     "projector": ("anonymous", "webinars/{live}-x/projector/"),
     "projector before": ("moderator", "webinars/{next}-x/projector/?and=uk&look=light"),
     "prompter": ("speaker", "webinars/{live}-x/prompter/"),

@@ -15,7 +15,7 @@ from webinars.live.changes import AUDIENCES, Window
 from webinars.live.protocol import checked
 from webinars.live.verbs import do
 from webinars.models import Act, Answer, Participant, Question, Rendition, Webinar
-from webinars.search import entries_for
+from webinars.search import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -341,8 +341,8 @@ def test_the_search_finds_an_answered_question_in_its_renditions() -> None:
     say(host, "gist", question=asked.pk, gist="With the library bus.", language="en")
     say(host, "translate", question=asked.pk, language="uk", text="Як ви дісталися до старших людей?")
     say(host, "translate", answer=Answer.objects.get().pk, language="uk", text="Бібліотечним автобусом.")
-    question = Question.objects.select_related("webinar", "participant").get()
-    found = {entry.lang: (entry.title, entry.text) for entry in entries_for(question)}
+    [(_, entries)] = everything()
+    found = {entry.lang: (entry.title, entry.text) for entry in entries}
     assert found["uk"] == ("Як ви дісталися до старших людей?", "Бібліотечним автобусом.")
     assert found["mn"][0] == ASKED
     assert set(found) == {"mn", "en", "uk"}
