@@ -21,7 +21,11 @@ def _thing(hand: Hand) -> Thing:
     person = hand.participant
     public: Json = {"id": hand.pk, "stands": hand.stands, "lang": hand.language}
     if hand.stands == Stands.SPEAKING:
-        public |= {"name": person.name, "country": person.country, "since": _ms(hand.stood_at)}
+        public |= {
+            "name": person.name or person.place,
+            "country": person.country,
+            "since": _ms(hand.stood_at),
+        }
     desk = public | {
         "text": hand.text,
         "asked": _ms(hand.asked_at),
