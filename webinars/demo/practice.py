@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from accounts.writing import writing
-from webinars.actions import floor, questions, queue, renditions, room, troubles
+from webinars.actions import answers, floor, questions, queue, renditions, room, troubles
 from webinars.actions.deed import Deed
 from webinars.demo import opinions, polls, shapes
 from webinars.demo.people import seat_people
@@ -244,6 +244,12 @@ def _turn(
         deed.touch(question)
 
     desk(one.turn.ended_ago - 0.1, cite)
+
+    def confirm(deed: Deed) -> None:
+        given = Answer.objects.get(question__webinar=deed.webinar, question__text=one.said.text)
+        answers.confirm_gist(deed, answer=given.pk)
+
+    story.at(one.turn.ended_ago - 0.2, speaker, confirm)
 
 
 def _votes(webinar: Webinar, now: datetime, wanted: dict[str, int]) -> None:
