@@ -18,6 +18,7 @@ class Polls {
     this.list = id("polls-list");
     this.items = new Map([...this.list.children].map((item) => [Number(item.dataset.poll), item]));
     this.drawn = new Map(); // poll → the thing its options were made from
+    dress(id("polls").dataset.sheet);
     this.list.addEventListener("submit", (event) => this.submit(event));
     this.list.addEventListener("input", ({ target }) => (target.closest("li").dataset.touched = "1"));
   }
@@ -160,4 +161,10 @@ function answerOf(form) {
   const { text, language } = form.elements;
   if (text) return { text: text.value, language: language.value };
   return { options: [...form.querySelectorAll("[name=options]:checked")].map((box) => Number(box.value)) };
+}
+
+/** The text-only room has no sheet for polls before there is one. */
+function dress(sheet) {
+  if (!sheet || document.querySelector(`link[href="${sheet}"]`)) return;
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: sheet }));
 }
