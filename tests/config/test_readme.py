@@ -43,7 +43,7 @@ def is_env(function: ast.expr) -> bool:
 
 def shown(default: object) -> str:
     """How the README writes a default."""
-    if default in ("", None, []):
+    if default in ("", None, [], {}):
         return ""
     if isinstance(default, bool):
         return f"`{int(default)}`"
