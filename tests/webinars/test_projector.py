@@ -79,7 +79,7 @@ def test_the_wall_shows_what_is_on_the_floor_what_is_next_and_the_code() -> None
     with deed(webinar.pk, by=make_person(webinar, "Host", "host")) as done:
         floor.put_next(done, done.question(following.pk))
     page = wall_of(webinar)
-    assert shown(page) == ["floor", "floor free hold"]
+    assert shown(page) == ["floor", "floor free hold poll"]
     assert f'<p lang="mn" dir="auto">{MONGOLIAN}</p>' in page
     assert words_of(page, "floor") == f"{MONGOLIAN} 86 want to know Бат, Ховд, Mongolia"
     assert words_of(page, "next").startswith("Who paid for it?")
