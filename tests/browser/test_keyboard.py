@@ -141,7 +141,7 @@ def test_in_words_only_the_keyboard_stays_where_one_works(enter: Enter) -> None:
     page.keyboard.press("Space")
     expect(page.locator("#list button").first).to_have_attribute("aria-pressed", "true")
     assert where(page)["what"].startswith("button")
-    box = page.locator(f"#mines [data-own='{own.pk}'] textarea")
+    box = page.locator(f"#mines [data-own='{own.pk}'] textarea[name=text]")
     reach(page, box)
     page.keyboard.type("Still writing. ")
     with deed(webinar.pk, by=person) as done:  # news of one's own while one writes
