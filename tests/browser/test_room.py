@@ -159,7 +159,7 @@ def test_a_press_beside_the_composer_finds_what_it_aimed_at(enter: Enter) -> Non
     expect(strip).to_contain_text("Waiting for a moderator")
     page.get_by_label("Your question", exact=True).focus()
     expect(page.locator("#composer .composer-more")).to_be_visible()
-    strip.locator("summary").click()  # the composer folds under it
+    strip.locator("> summary").click()  # the composer folds under it
     expect(strip).to_have_attribute("open", "")
     expect(page.locator("#composer .composer-more")).to_be_hidden()
 
@@ -257,7 +257,7 @@ def test_everything_works_without_a_script(enter: Enter) -> None:
     page.get_by_label("Your question", exact=True).fill(MONGOLIAN)
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("#mines details.mine")).to_contain_text("Waiting for a moderator")
-    page.locator("#mines details.mine summary").click()
+    page.locator("#mines details.mine > summary").click()
     page.get_by_role("button", name="Take it back").click()
     expect(page.locator("#mines details.mine")).to_have_count(0)
     page.get_by_label("Your question", exact=True).fill("…")
