@@ -7,10 +7,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management.base import CommandError
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 
 from config import site_settings
@@ -70,6 +73,24 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient_emptying() -> Iterator[None]:
+    """A server's own work goes on while the tables are emptied; of two that wait for each other PostgreSQL ends one."""
+    with pytest.MonkeyPatch.context() as patch:
+        empty_once = TransactionTestCase._fixture_teardown
+
+        def empty(case: TransactionTestCase) -> None:
+            for _ in range(4):
+                try:
+                    return empty_once(case)
+                except CommandError:
+                    time.sleep(0.5)
+            empty_once(case)
+
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)

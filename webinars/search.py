@@ -101,6 +101,8 @@ def entries_for(question: Question) -> list[Entry]:
     for answer in answers:
         said.setdefault(answer.language or question.language, []).append(answer.text or answer.gist)
     for same in question.merged:
+        if same.participant.removed_at or same.participant.muted_at:
+            continue
         said.setdefault(same.language, []).append(same.text)
     titles = {question.language: question.text}
     for one in question.renditions.all():

@@ -170,6 +170,8 @@ def key_of(scope: Scope) -> Key | None:
     cookies = _cookies(headers.get(b"cookie", b""))
     if cookies is None or b"authorization" in headers or b"range" in headers:
         return None
+    if b"json" in headers.get(b"accept", b"") or scope["path"].startswith("/p/"):
+        return None  # a script's answer is not the page, and a personal link is somebody's
     compressed = b"gzip" in headers.get(b"accept-encoding", b"")
     whole = (scope["path"], scope["query_string"])
     return (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+# Those whose statements, locks or order an engine has a say in; what is plain arithmetic needs no second engine.
 # Those with servers of their own, and those with a hub in the tests' process, each in a process of its own: the threads
 # of one keep the connections of its pool.
 SERVED = [
@@ -19,29 +20,16 @@ SERVED = [
     "two_processes",
     "undo",
     "uniting",
-    "seats",
-    "troubles",
-    "alike",
     "queue",
     "reactions",
     "rehearsals",
     "opinions",
     "polls",
     "renditions",
-    "jobs",
-    "turns",
-    "addressed",
-    "gists",
     "settling",
     "merging",
-    "appeals",
-    "splitting",
-    "ledger",
     "bulk",
-    "stale",
     "conduct",
-    "slow_mode",
-    "holds",
 ]
 INSIDE = ["wire", "audiences", "hub", "desk_news", "at_once"]
 # What lists ask: days beside hours, languages inside JSON, years, the newest of each.

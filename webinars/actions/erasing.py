@@ -32,7 +32,7 @@ from .renditions import forget_of
 from .sets import leave
 
 # Acts of hosts whose note begins with somebody's name.
-_NAMING = ("invite", "person", "mute", "unmute", "remove", "restore", "new_link")
+_NAMING = ("invite", "person", "mute", "unmute", "remove", "restore", "new_link", "assign", "promise_all")
 
 
 def forget_guest(person: Participant, *, blank_words: bool) -> None:

@@ -95,7 +95,12 @@ def unmerge_question(deed: Deed, question: Question) -> Act | None:
 
 
 def _stood(deed: Deed, question: Question) -> dict[str, Any]:
-    """How it stood before it was merged. Where nothing tells (somebody was erased) it goes to review."""
+    """How it stood before it was merged. Where nothing tells (somebody was erased) it goes to review.
+
+    Where its asker was muted or removed since, it is out of sight as everything of theirs.
+    """
+    if question.participant.removed_at or question.participant.muted_at:
+        return {"visibility": Visibility.HIDDEN, "floor": Floor.WAITING, "next_rank": None}
     for act in Act.objects.filter(question=question, verb="merge").order_by("-pk"):
         facts = act.before.get("questions", {}).get(str(question.pk))
         if facts and facts["visibility"] != Visibility.MERGED:

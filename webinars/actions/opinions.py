@@ -152,6 +152,8 @@ def move_to_opinions(deed: Deed, question: Question, was: str = "") -> Act | Non
     deed.require("move")
     if question.visibility == Visibility.TROUBLE:  # the staff have it, as a report that is open
         raise Refused("changed")
+    if question.is_on_behalf:  # an opinion is of whoever says it, and that is not who wrote it down
+        raise Refused("forbidden")
     clean(question.text, MAX_OPINION)
     stands = STANDS.get(Visibility(question.visibility), OpinionState.SUBMITTED)
     act = decide(deed, question, "move", Visibility.OPINION, was)

@@ -100,7 +100,9 @@ def delete_rehearsal(deed: Deed) -> None:
         if relation.on_delete is PROTECT:
             theirs = {f"{relation.field.name}__webinar": deed.webinar}
             relation.related_model._default_manager.filter(**theirs).delete()
+    pk = deed.webinar.pk
     deed.webinar.delete()
+    deed.webinar.pk = pk  # by which it is announced
 
 
 def _require(deed: Deed) -> None:

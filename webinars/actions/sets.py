@@ -71,7 +71,7 @@ def leave(deed: Deed, question: Question) -> Question | None:
     others = merged_into(question)
     if not others:
         return None
-    heir, *rest = others
+    heir, *rest = sorted(others, key=_is_out)  # those whose askers are still heard come first
     place = {name: getattr(question, name) for name in _PLACE}
     deed.touch(
         heir,
@@ -90,6 +90,10 @@ def leave(deed: Deed, question: Question) -> Question | None:
     deed.touch_room()
     stir(deed, heir)
     return heir
+
+
+def _is_out(question: Question) -> bool:
+    return bool(question.participant.removed_at or question.participant.muted_at)
 
 
 def _hand_on_votes(deed: Deed, question: Question, heir: Question, askers: list[int]) -> None:

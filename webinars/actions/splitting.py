@@ -5,13 +5,14 @@ from uuid import uuid4
 from webinars.models import Act, Floor, Question, Visibility
 
 from .deed import Deed, Refused
+from .index import index_later
 from .questions import clean, facts_of, may_decide
 
 _SPLITS = (Visibility.SUBMITTED, Visibility.PUBLISHED)
 # What the second question has of the first: whose it is, how it came, and how far it is known.
 _SHARED = (
     "webinar_id", "participant_id", "on_behalf_of", "came_by", "language", "visibility", "addressed_to_id",
-    "name_shown", "archive_keeps_name", "asked_at", "published_at", "first_public_seq",
+    "addressed_country", "name_shown", "archive_keeps_name", "asked_at", "published_at", "first_public_seq",
 )  # fmt: skip
 
 
@@ -40,6 +41,7 @@ def split_question(
     if half.first_public_seq is not None:
         half.first_public_seq = deed.seq
         half.save(update_fields=["first_public_seq"])
+    index_later(half.pk)
     deed.touch(question, text=first, text_before=question.text, split_with=half)
     taken_back = {"visibility": Visibility.WITHDRAWN, "text": "", "text_before": "", "split_with_id": None}
     return deed.record("split", question, before={"questions": {question.pk: before, half.pk: taken_back}})

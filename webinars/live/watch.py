@@ -127,7 +127,7 @@ class Watch:
         import psycopg
 
         while True:
-            with contextlib.suppress(psycopg.Error, OSError):
+            with contextlib.suppress(psycopg.Error, OSError, ValueError):
                 params = connection.get_connection_params()
                 for name in ("cursor_factory", "context", "prepare_threshold", "pool", "server_side_binding"):
                     params.pop(name, None)

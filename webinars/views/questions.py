@@ -53,7 +53,9 @@ def questions(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase
     words = " ".join(request.GET.get("q", "")[:LONGEST].split())
     lens = Lens() if words else Lens.of(request.GET)  # what is found stands in its own order
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"order": order_of(webinar, lens, person, WINDOW * DESK_TIMES)})
+        answer = JsonResponse({"order": order_of(webinar, lens, person, WINDOW * DESK_TIMES)})
+        answer["Cache-Control"] = "private, no-store"  # the page at this address may be kept for everybody
+        return answer
     voted = set(votes_of(person)) if person else set()
     reads = tuple(dict.fromkeys([*(person.reads if person else ()), *request.reads]))  # type: ignore[attr-defined]
     context: dict[str, Any] = {

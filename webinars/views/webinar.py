@@ -139,7 +139,7 @@ def _with_query(request: HttpRequest, path: str) -> str:
 def _page_number(request: HttpRequest, ordered: QuerySet[Question]) -> str | int | None:
     """The page that was asked for, or the one that holds the question a link leads to."""
     wanted = request.GET.get("question", "")
-    if wanted.isascii() and wanted.isdigit():
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
         ids = list(ordered.values_list("pk", flat=True))
         return ids.index(int(wanted)) // A_PAGE + 1 if int(wanted) in ids else 1
     return request.GET.get("page")
