@@ -93,11 +93,15 @@ def patient_emptying() -> Iterator[None]:
         yield
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: while Playwright is entered, its loop runs in this thread and nobody else's can."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Marks the second lane before others choose by marks, and puts browser tests last after they put in order.
+
+    While Playwright is entered, its loop runs in this thread and nobody else's can.
+    """
     browser = {item for item in items if "chromium" in getattr(item, "fixturenames", ())}
     for item in items:
         if item in browser or item.path.name == "test_other_engines.py":
             item.add_marker("second")
+    yield
     items.sort(key=lambda item: item in browser)
